@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Timing: one batch of iterations between two clock readings, with what the kernel says happened meanwhile.
+ */
+#ifndef PP_BENCH_RT_SAMPLE_H
+#define PP_BENCH_RT_SAMPLE_H
+
+#include "bench/rt_module.h"
+#include "bench/rt_usage.h"
+
+/* The benchmark in motion. */
+struct rt_timing {
+    struct pp_wire *wire;
+    const struct rt_bench *bench;
+    struct ppb_run *runs; /* one a thread */
+    uint32_t n_threads;
+    uint64_t n_loops;
+    struct rt_usage usage;  /* at the end of the last sample */
+    uint64_t steal_ticks;   /* at the last look, and */
+    uint64_t steal_read_ns; /* when that was */
+    uint64_t steal_from;    /* index of the first sample since */
+    uint64_t n_empty;       /* samples since the empty loop was measured */
+    uint64_t n_migrations;
+    uint64_t checksum;
+    struct pp_hist hist[2]; /* over the wire's tables: clean, others */
+    volatile uint32_t *alive; /* reads 0 in a child that the benchmark forked */
+};
+
+/* Begin counting disturbances; call when warm-up is over. */
+void rt_sample_begin(struct rt_timing *timing);
+
+/* Run one batch of n_loops and time it; nothing is stored. Returns ticks of the clock that the order chose. */
+uint64_t rt_sample_plain(struct rt_timing *timing, uint64_t n_loops);
+
+/* Run, time, label and commit up to `n_samples` batches (a block of them when the order says laps, else one).
+ * Returns how many. */
+uint64_t rt_sample_take(struct rt_timing *timing, uint64_t n_samples);
+
+#endif
