@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Rounds over the suite: each round gives every unfinished case one fresh worker, in a fresh seeded order, so that a
+ * case's replicates are spread over the run's time.
+ */
+#define _GNU_SOURCE
+#include "bench/driver.h"
+
+#include "bench/clock.h"
+#include "bench/diagnose.h"
+#include "bench/plan.h"
+#include "bench/replicate.h"
+#include "bench/suite.h"
+#include "bench/summary.h"
+#include "bench/usercount.h"
+#include "bench/warning.h"
+#include "stats/rng.h"
+#include "stats/stats.h"
+
+#include <math.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#define CALIB_S 0.004
+#define CALIB_QUICK_S 0.0015
+#define CALIBRATION_TIMEOUT_S 10.0
+#define MAX_CRASHES 2
+#define DISAGREE_RATIO 0.0005 /* of a sample: both clocks have the same crystal, their rates are compared over 4 ms only */
+#define MAX_MEMORY_BYTES (UINT64_C(4) << 30)
+#define OUTPUT_KEPT_BYTES 2000
+
+struct driver {
+    const struct pp_driver_options *options;
+    struct pp_result *result;
+    struct pp_isolate isolate;
+    struct pp_suite suite;
+    struct pp_plan *plans; /* one a case; n_loops 0: not calibrated yet */
+    struct pp_rng *rng;
+    uint64_t began_ns;
+    int cpu;
+};
+
+void pp_driver_interrupt(void)
+{
+    pp_isolate_interrupt();
+}
+
+static double since_s(uint64_t began_ns)
+{
+    return (double)(pp_clock_posix_ns(CLOCK_MONOTONIC) - began_ns) * 1e-9;
+}
+
+/* The last CPU that this process may use: the first ones serve most interrupts. */
+static int last_allowed_cpu(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0)
+        return -1;
+    for (int cpu = CPU_SETSIZE - 1; cpu >= 0; cpu--)
+        if (CPU_ISSET((unsigned)cpu, &set))
+            return cpu;
+    return -1;
+}
+
+static uint64_t default_memory_bytes(void)
+{
+    const long pages = sysconf(_SC_PHYS_PAGES), page_bytes = sysconf(_SC_PAGESIZE);
+    const uint64_t half = pages > 0 && page_bytes > 0 ? (uint64_t)pages * (uint64_t)page_bytes / 2 : MAX_MEMORY_BYTES;
+    return half < MAX_MEMORY_BYTES ? half : MAX_MEMORY_BYTES;
+}
+
+static void set_started(struct pp_result *result)
+{
+    const time_t now = time(NULL);
+    struct tm local;
+    char text[26];
+    if (!localtime_r(&now, &local) || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S%z", &local) != 24)
+        return;
+    snprintf(result->started, sizeof result->started, "%.22s:%.2s", text, text + 22); /* RFC 3339 wants +hh:mm */
+}
+
+static enum pp_status driver_init(struct driver *d, const struct pp_driver_options *options, struct pp_result *result,
+    struct pp_error *error)
+{
+    *d = (struct driver){.options = options, .result = result, .began_ns = pp_clock_posix_ns(CLOCK_MONOTONIC)};
+    d->isolate.wire_fd = -1;
+    pp_stats_init();
+    pp_result_init(result);
+    result->settings = options->settings;
+    result->env = options->env;
+    set_started(result);
+    if (result->settings.seed == 0 && getrandom(&result->settings.seed, sizeof result->settings.seed, 0) < 0)
+        result->settings.seed = d->began_ns;
+    if (result->settings.memory_bytes == 0)
+        result->settings.memory_bytes = default_memory_bytes();
+    const int pin = options->settings.pin_cpu;
+    d->cpu = pin == PP_PIN_NONE ? -1 : pin == PP_PIN_AUTO ? last_allowed_cpu() : pin;
+    const enum pp_status status = pp_isolate_init(&d->isolate, options->worker_path, error);
+    return status != PP_OK ? status
+                           : pp_suite_load(&d->suite, &d->isolate, options->paths, options->n_paths, options->filter,
+                                 result, error);
+}
+
+static void driver_release(struct driver *d)
+{
+    pp_rng_free(d->rng);
+    pp_suite_release(&d->suite);
+    pp_isolate_release(&d->isolate);
+    free(d->plans);
+}
+
+enum pp_status pp_driver_list(const struct pp_driver_options *options, struct pp_result *result, struct pp_error *error)
+{
+    struct driver d;
+    const enum pp_status status = driver_init(&d, options, result, error);
+    driver_release(&d);
+    return status;
+}
+
+/* Whether samples are ns of some clock instead of ticks of the TSC. */
+static bool in_ns(const struct driver *d, size_t index)
+{
+    return d->result->calib.kind != PP_CLOCK_TSC || d->result->settings.process_time || d->suite.entries[index].manual_time;
+}
+
+static enum pp_status give_order(struct driver *d, size_t index, enum pp_wire_action action, struct pp_error *error)
+{
+    const enum pp_status status = pp_isolate_prepare(&d->isolate, false, error);
+    if (status != PP_OK)
+        return status;
+    const struct pp_suite_entry *entry = &d->suite.entries[index];
+    const struct pp_settings *settings = &d->result->settings;
+    const struct pp_plan *plan = &d->plans[index];
+    struct pp_wire_order *order = &d->isolate.wire->order;
+    order->action = action;
+    order->flags = (settings->process_time ? PP_WIRE_CPU_TIME : 0) |
+                   (d->result->calib.kind == PP_CLOCK_TSC ? 0 : PP_WIRE_NO_TSC) | (plan->per_call ? PP_WIRE_LAPS : 0);
+    strcpy(order->path, d->suite.paths[entry->module]);
+    order->identity = d->suite.identities[entry->module];
+    order->bench = entry->bench;
+    memcpy(order->value_index, entry->value_index, sizeof order->value_index);
+    order->n_threads = d->result->cases[index].n_threads;
+    order->cpu = d->cpu;
+    order->memory_bytes = settings->memory_bytes;
+    order->n_loops = action == PP_WIRE_CALIBRATE ? settings->n_loops : plan->n_loops;
+    order->n_samples = plan->n_samples;
+    order->max_sampling_ns = plan->max_sampling_ns;
+    order->warmup_ns = plan->warmup_ns;
+    order->n_warmup = plan->n_warmup;
+    order->target_ns = pp_plan_target_ns(settings, &d->result->calib);
+    order->ticks_per_ns = d->result->calib.ticks_per_ns;
+    order->disagree_ns = d->result->calib.disagree_ns;
+    order->disagree_ratio = DISAGREE_RATIO;
+    return PP_OK;
+}
+
+static void run_worker(struct driver *d, double timeout_s, struct pp_outcome *outcome)
+{
+    pp_isolate_run(&d->isolate, timeout_s, (unsigned)pp_rng_below(d->rng, 4096), outcome);
+}
+
+/* The last lines that the worker printed, for the report of a failure. */
+static void keep_output(const struct pp_isolate *isolate, struct pp_case *c)
+{
+    const size_t from = isolate->output_bytes > OUTPUT_KEPT_BYTES ? isolate->output_bytes - OUTPUT_KEPT_BYTES : 0;
+    free(c->output);
+    c->output = isolate->output_bytes ? strdup(isolate->output + from) : NULL;
+}
+
+static void fail(struct driver *d, struct pp_case *c, const char *why)
+{
+    c->state = PP_STATE_FAILED;
+    if (!c->reason)
+        c->reason = strdup(why);
+    keep_output(&d->isolate, c);
+}
+
+static void skip(struct pp_case *c, const struct pp_wire_report *report)
+{
+    c->state = PP_STATE_SKIPPED;
+    free(c->reason);
+    c->reason = strndup(report->skip, sizeof report->skip - 1);
+}
+
+/* Find the loop count in a worker of its own. False: the case is over (failed, skipped) or the run is interrupted. */
+static bool calibrate(struct driver *d, size_t index)
+{
+    struct pp_case *c = &d->result->cases[index];
+    const struct pp_settings *settings = &d->result->settings;
+    const struct pp_wire_report *report;
+    struct pp_outcome outcome;
+    struct pp_error error = {0};
+    if (give_order(d, index, PP_WIRE_CALIBRATE, &error) != PP_OK) {
+        fail(d, c, error.text);
+        return false;
+    }
+    const double timeout_s = settings->timeout_s > 0 ? settings->timeout_s : CALIBRATION_TIMEOUT_S;
+    run_worker(d, timeout_s, &outcome);
+    report = &d->isolate.wire->report;
+    c->measured_s += outcome.duration_s;
+    if (outcome.ending == PP_ENDING_INTERRUPTED)
+        return false;
+    if (outcome.ending != PP_ENDING_DONE && !(atomic_load(&report->phase) == PP_WIRE_TEARDOWN && report->loop_ns)) {
+        fail(d, c, outcome.text);
+        return false;
+    }
+    if (report->skip[0]) {
+        skip(c, report);
+        return false;
+    }
+    if (report->no_work)
+        pp_warning_add(c, PP_WARN_NO_WORK, "2^40 iterations took no measurable time");
+    pp_plan_make(&d->plans[index], settings, report->n_loops ? report->n_loops : 1, report->loop_ns);
+    c->n_loops = d->plans[index].n_loops;
+    c->per_call = d->plans[index].per_call;
+    c->ticks_per_ns = in_ns(d, index) ? 1 : d->result->calib.ticks_per_ns;
+    return true;
+}
+
+static struct pp_replicate *add_replicate(struct pp_case *c)
+{
+    struct pp_replicate *more = realloc(c->replicates, (c->n_replicates + 1) * sizeof *more);
+    if (!more)
+        return NULL;
+    c->replicates = more;
+    more[c->n_replicates] = (struct pp_replicate){.index = (uint32_t)c->n_replicates};
+    return &more[c->n_replicates++];
+}
+
+static void note_changes(struct pp_case *c, uint32_t changes)
+{
+    if (changes & PP_WIRE_CHANGED_AFFINITY)
+        pp_warning_add(c, PP_WARN_CHANGED_STATE, "it changed its CPU affinity");
+    if (changes & PP_WIRE_CHANGED_FP)
+        pp_warning_add(c, PP_WARN_CHANGED_STATE, "it changed the floating-point rounding mode or flags");
+    if (changes & (PP_WIRE_LEFT_THREADS | PP_WIRE_LEFT_CHILDREN))
+        pp_warning_add(c, PP_WARN_STRAY_THREADS, "%s were still running at the end",
+            changes & PP_WIRE_LEFT_CHILDREN ? "child processes" : "threads");
+}
+
+/* Take over what the worker left. */
+static enum pp_status reduce(struct driver *d, size_t index, struct pp_replicate *r)
+{
+    struct pp_case *c = &d->result->cases[index];
+    const struct pp_wire_report *report = &d->isolate.wire->report;
+    const struct pp_calib *calib = &d->result->calib;
+    const struct pp_replicate_scale scale = {.ticks_per_ns = c->ticks_per_ns,
+        .ruler_read_ticks = calib->read_ns * calib->ticks_per_ns,
+        .n_loops = c->n_loops,
+        .per_call = c->per_call};
+    const enum pp_status status = pp_replicate_reduce(r, d->isolate.wire, &scale, &c->clean, &c->unclean);
+    if (status != PP_OK)
+        return status;
+    const double n_iterations = (double)atomic_load(&report->n_committed) * (double)c->n_loops;
+    note_changes(c, report->changes);
+    c->bytes_per_iteration = isfinite(report->bytes_per_iteration) ? report->bytes_per_iteration : 0;
+    c->items_per_iteration = isfinite(report->items_per_iteration) ? report->items_per_iteration : 0;
+    return pp_usercount_add(c, report, n_iterations, r->mean_ns * n_iterations * 1e-9);
+}
+
+static size_t count_failed(const struct pp_case *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_replicates; i++)
+        n += c->replicates[i].failure[0] != '\0';
+    return n;
+}
+
+/* One worker for one case. */
+static void measure_once(struct driver *d, size_t index)
+{
+    struct pp_case *c = &d->result->cases[index];
+    struct pp_outcome outcome;
+    struct pp_error error = {0};
+    if (give_order(d, index, PP_WIRE_MEASURE, &error) != PP_OK) {
+        fail(d, c, error.text);
+        return;
+    }
+    d->isolate.wire->order.n_samples = pp_plan_samples(&d->plans[index], &d->result->settings, (uint32_t)c->n_replicates);
+    const double started_s = since_s(d->began_ns);
+    run_worker(d, d->plans[index].timeout_s, &outcome);
+    c->measured_s += outcome.duration_s;
+    if (outcome.ending == PP_ENDING_INTERRUPTED)
+        return;
+    struct pp_replicate *r = add_replicate(c);
+    if (!r) {
+        fail(d, c, "out of memory for its replicates");
+        return;
+    }
+    r->started_s = started_s;
+    r->duration_s = outcome.duration_s;
+    r->cpu = c->n_threads > 1 ? -1 : d->cpu;
+    const enum pp_status status = reduce(d, index, r);
+    if (outcome.ending != PP_ENDING_DONE)
+        snprintf(r->failure, sizeof r->failure, "%.255s", outcome.text);
+    if (status == PP_OK && c->state == PP_STATE_PENDING)
+        c->state = PP_STATE_OK;
+    if (r->failure[0])
+        fail(d, c, r->failure);
+    if (pp_summary_update(c, &d->result->settings, &d->result->calib) != PP_OK)
+        fail(d, c, "out of memory for its statistics");
+}
+
+/* Whether the case needs no more workers; sets its stop reason. */
+static bool is_done(const struct driver *d, size_t index)
+{
+    struct pp_case *c = &d->result->cases[index];
+    if (pp_isolate_interrupted()) {
+        c->stop = PP_STOP_INTERRUPTED;
+    } else if (c->state == PP_STATE_FAILED) {
+        /* One crash may be chance, two are not; a time-out is not tried again. */
+        const bool hopeless = c->n_replicates == 0 || count_failed(c) >= MAX_CRASHES || strncmp(c->reason, "timed out", 9) == 0;
+        c->stop = hopeless ? PP_STOP_FAILED : PP_STOP_NONE;
+    }
+    if (c->stop == PP_STOP_NONE)
+        c->stop = pp_plan_stop(
+            &d->result->settings, c->n_replicates, c->measured_s, pp_summary_half_ratio(&c->summary));
+    return c->stop != PP_STOP_NONE;
+}
+
+/* Give the case its turn. True: it is done. */
+static bool turn(struct driver *d, size_t index)
+{
+    const struct pp_case *c = &d->result->cases[index];
+    if (d->plans[index].n_loops == 0 && !calibrate(d, index)) {
+        is_done(d, index);
+        return true;
+    }
+    measure_once(d, index);
+    return is_done(d, index) || c->state == PP_STATE_SKIPPED;
+}
+
+static double progress_of(const struct driver *d, const struct pp_case *c)
+{
+    if (c->stop != PP_STOP_NONE || c->state == PP_STATE_SKIPPED)
+        return 1;
+    const struct pp_settings *settings = &d->result->settings;
+    const double runs = settings->n_samples || settings->n_runs ? pp_plan_max_runs(settings) : 2 * PP_PLAN_RUNS;
+    const double by_runs = (double)c->n_replicates / runs, by_time = c->measured_s / settings->max_time_s;
+    return fmin(0.95, fmax(by_runs, settings->n_samples ? 0 : by_time));
+}
+
+static void tell(const struct driver *d, size_t index)
+{
+    const struct pp_watcher *watcher = &d->options->watcher;
+    double done = 0;
+    if (!watcher->step)
+        return;
+    for (size_t i = 0; i < d->result->n_cases; i++)
+        done += progress_of(d, &d->result->cases[i]);
+    done /= (double)d->result->n_cases;
+    const double left_s = done > 0 ? since_s(d->began_ns) * (1 - done) / done : 0;
+    d->result->duration_s = since_s(d->began_ns);
+    watcher->step(watcher->context, d->result, index, done, left_s);
+}
+
+/* All rounds. `order`: room for the indices of all cases. */
+static void run_rounds(struct driver *d, size_t *order)
+{
+    size_t n_left = 0;
+    for (size_t i = 0; i < d->result->n_cases; i++)
+        if (d->result->cases[i].state == PP_STATE_PENDING)
+            order[n_left++] = i;
+    while (n_left > 0 && !pp_isolate_interrupted()) {
+        size_t n_kept = 0;
+        pp_rng_shuffle(d->rng, order, n_left, sizeof *order);
+        for (size_t i = 0; i < n_left; i++) {
+            if (pp_isolate_interrupted() || !turn(d, order[i]))
+                order[n_kept++] = order[i];
+            tell(d, order[i]);
+        }
+        n_left = n_kept;
+    }
+}
+
+static void finish(struct driver *d)
+{
+    struct pp_result *result = d->result;
+    pp_calib_finish(&result->calib);
+    result->duration_s = since_s(d->began_ns);
+    result->complete = !pp_isolate_interrupted();
+    for (size_t i = 0; i < result->n_cases; i++) {
+        struct pp_case *c = &result->cases[i];
+        if (!result->complete && c->stop == PP_STOP_NONE && c->state != PP_STATE_SKIPPED)
+            c->stop = PP_STOP_INTERRUPTED;
+        if (c->summary.n_runs_ok)
+            pp_diagnose(c, result);
+    }
+}
+
+enum pp_status pp_driver_run(const struct pp_driver_options *options, struct pp_result *result, struct pp_error *error)
+{
+    struct driver d;
+    enum pp_status status = driver_init(&d, options, result, error);
+    size_t *order = NULL;
+    if (status == PP_OK) {
+        const struct pp_env_fact *source = options->env ? &options->env->facts[PP_ENV_CLOCKSOURCE] : NULL;
+        pp_calib_run(&result->calib, options->settings.quick ? CALIB_QUICK_S : CALIB_S,
+            source && source->known ? source->text : NULL);
+        d.plans = calloc(result->n_cases + 1, sizeof *d.plans);
+        d.rng = pp_rng_alloc(result->settings.seed);
+        order = calloc(result->n_cases + 1, sizeof *order);
+        if (!d.plans || !d.rng || !order)
+            status = pp_error_set(error, PP_ENOMEM, "out of memory for %zu benchmarks", result->n_cases);
+    }
+    if (status == PP_OK) {
+        if (options->watcher.begin)
+            options->watcher.begin(options->watcher.context, result);
+        run_rounds(&d, order);
+        finish(&d);
+    }
+    free(order);
+    driver_release(&d);
+    return status;
+}

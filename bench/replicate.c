@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Reduces one worker's samples. Which samples count as clean is decided by recorded cause alone; definitions in
+ * doc/STATISTICS.md, "From samples to a replicate".
+ */
+#include "bench/replicate.h"
+
+#include "bench/ruler.h"
+#include "stats/autocorr.h"
+#include "stats/quantile.h"
+#include "stats/steady.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OWN_CAUSE_RATIO 0.5 /* a label on more samples than this is the benchmark's own doing */
+#define UNEXPLAINED_FACTOR 3.0
+#define UNEXPLAINED_NS 100000.0
+
+/* The worker's samples, checked and copied out of the shared memory's reach. */
+struct reduction {
+    const struct pp_wire *wire;
+    const struct pp_replicate_scale *scale;
+    size_t n;      /* kept one by one */
+    size_t cut;    /* of them warm-up */
+    bool own[PP_N_LABELS];
+    uint64_t *ticks;
+    double *values; /* scratch of n */
+};
+
+static const char *find_damage(const struct pp_wire *wire, uint64_t n_committed)
+{
+    const size_t n = n_committed < PP_WIRE_N_SAMPLES ? n_committed : PP_WIRE_N_SAMPLES;
+    uint64_t sum = PP_WIRE_CHECKSUM_SEED, n_streamed = 0;
+    if (wire->magic != PP_WIRE_MAGIC || wire->canary_before != PP_WIRE_CANARY || wire->canary_after != PP_WIRE_CANARY)
+        return "the benchmark wrote over its worker's results";
+    for (size_t i = 0; i < n; i++) {
+        sum = pp_wire_checksum(sum, &wire->samples[i]);
+        if (wire->samples[i].label >= PP_N_LABELS)
+            return "the benchmark wrote over its worker's labels";
+    }
+    if (n && sum != wire->report.checksum)
+        return "the benchmark wrote over its worker's samples";
+    for (int i = 0; i < PP_N_LABELS; i++)
+        n_streamed += wire->stream.n_by_label[i];
+    if (n_committed - n != n_streamed)
+        return "the benchmark wrote over its worker's counts";
+    return NULL;
+}
+
+static bool is_clean(const struct reduction *r, uint32_t label)
+{
+    return label == PP_LABEL_CLEAN || label == PP_LABEL_UNEXPLAINED || r->own[label];
+}
+
+/* Count labels after the cut; a cause in most samples is no disturbance. */
+static void count_labels(struct reduction *r, struct pp_replicate *replicate)
+{
+    for (size_t i = r->cut; i < r->n; i++)
+        replicate->n_by_label[r->wire->samples[i].label]++;
+    for (int i = 0; i < PP_N_LABELS; i++) {
+        replicate->n_by_label[i] += r->wire->stream.n_by_label[i];
+        replicate->n_samples += replicate->n_by_label[i];
+    }
+    for (int i = 0; i < PP_N_LABELS; i++)
+        r->own[i] = (double)replicate->n_by_label[i] > OWN_CAUSE_RATIO * (double)replicate->n_samples;
+}
+
+/* Long samples for which nothing was recorded get a label of their own and stay where they are. */
+static void label_unexplained(const struct reduction *r, struct pp_replicate *replicate, double median_ticks)
+{
+    const double limit = UNEXPLAINED_FACTOR * median_ticks + UNEXPLAINED_NS * r->scale->ticks_per_ns;
+    for (size_t i = r->cut; i < r->n; i++) {
+        if (r->wire->samples[i].label == PP_LABEL_CLEAN && (double)r->wire->samples[i].ticks > limit) {
+            replicate->n_by_label[PP_LABEL_CLEAN]--;
+            replicate->n_by_label[PP_LABEL_UNEXPLAINED]++;
+        }
+    }
+}
+
+/* Sort this worker's samples into two distributions. */
+static enum pp_status fill(const struct reduction *r, struct pp_dist *clean, struct pp_dist *unclean)
+{
+    enum pp_status status = PP_OK;
+    for (size_t i = r->cut; status == PP_OK && i < r->n; i++) {
+        const struct pp_wire_sample *s = &r->wire->samples[i];
+        status = pp_dist_record(is_clean(r, s->label) ? clean : unclean, s->ticks);
+    }
+    for (int group = 0; status == PP_OK && group < 2; group++) {
+        struct pp_hist hist;
+        bool others_are_clean = false;
+        for (int label = 1; label < PP_N_LABELS; label++)
+            others_are_clean |= r->own[label];
+        if (pp_hist_init(&hist, PP_HIST_BITS_DEFAULT, pp_wire_table((struct pp_wire *)(uintptr_t)r->wire, group)) != PP_OK)
+            return PP_EFORMAT;
+        if (r->wire->stream.moments[group].n)
+            status = pp_dist_add_hist(
+                group == 0 || others_are_clean ? clean : unclean, &hist, &r->wire->stream.moments[group]);
+    }
+    return status;
+}
+
+static double per_iteration_ns(const struct reduction *r, double ticks)
+{
+    return ticks / r->scale->ticks_per_ns / (double)r->scale->n_loops;
+}
+
+static void reduce_times(const struct reduction *r, const struct pp_dist *clean, struct pp_replicate *replicate)
+{
+    const struct pp_moments *m = pp_dist_moments(clean);
+    replicate->p25_ns = per_iteration_ns(r, pp_dist_quantile(clean, 0.25));
+    replicate->p50_ns = per_iteration_ns(r, pp_dist_quantile(clean, 0.50));
+    replicate->p90_ns = per_iteration_ns(r, pp_dist_quantile(clean, 0.90));
+    replicate->p99_ns = per_iteration_ns(r, pp_dist_quantile(clean, 0.99));
+    replicate->mean_ns = per_iteration_ns(r, pp_moments_mean(m));
+    replicate->min_ns = per_iteration_ns(r, (double)m->min);
+    replicate->max_ns = per_iteration_ns(r, (double)m->max);
+}
+
+/* Median of the empty loop's batches, in ticks; NaN: none. The same statistic as the level that it is subtracted from:
+ * noise that skews both alike leaves no bias. */
+static double empty_ticks(const struct reduction *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n; i++)
+        if (r->wire->samples[i].empty_ticks)
+            r->values[n++] = r->wire->samples[i].empty_ticks;
+    return pp_quantile_median(r->values, n);
+}
+
+static bool agree(double a, double b, double ratio)
+{
+    return fabs(a - b) <= ratio * 0.5 * (a + b);
+}
+
+/* Whether the two rulers say that the core's clock held still and the core was ours during this sample. */
+static bool passes_gate(const struct pp_wire_sample *s, double read_ticks)
+{
+    const double a0 = s->adds_before_ticks - read_ticks, a1 = s->adds_after_ticks - read_ticks;
+    const double t0 = s->turns_before_ticks - read_ticks, t1 = s->turns_after_ticks - read_ticks;
+    return a0 > 0 && a1 > 0 && agree(a0, a1, PP_RULER_ADDS_AGREE) && agree(t0, t1, PP_RULER_TURNS_AGREE) &&
+           t0 + t1 < PP_RULER_SHARED * (a0 + a1);
+}
+
+/* Core cycles per iteration: gated samples over their neighbouring adds, median; the empty loop subtracted likewise. */
+static void reduce_cycles(const struct reduction *r, double empty, struct pp_replicate *replicate)
+{
+    const double read = r->scale->ruler_read_ticks;
+    double *adds = r->values + r->n;
+    size_t n_kept = 0, n_ruled = 0;
+    for (size_t i = r->cut; i < r->n; i++) {
+        const struct pp_wire_sample *s = &r->wire->samples[i];
+        if (s->adds_before_ticks == 0 || !is_clean(r, s->label))
+            continue;
+        const double adds_ticks = 0.5 * (s->adds_before_ticks + s->adds_after_ticks) - read;
+        adds[n_ruled++] = adds_ticks;
+        if (passes_gate(s, read))
+            r->values[n_kept++] =
+                ((double)s->ticks - (isnan(empty) ? 0 : empty)) / adds_ticks * PP_RULER_CYCLES / (double)r->scale->n_loops;
+    }
+    if (n_ruled == 0)
+        return;
+    replicate->gate_kept_ratio = (double)n_kept / (double)n_ruled;
+    replicate->core_hz = PP_RULER_CYCLES / (pp_quantile_median(adds, n_ruled) / r->scale->ticks_per_ns * 1e-9);
+    if (n_kept)
+        replicate->cycles = pp_quantile_median(r->values, n_kept);
+}
+
+static void reduce_counts(const struct pp_wire_report *report, struct pp_replicate *replicate)
+{
+    replicate->n_involuntary_switches = report->n_involuntary;
+    replicate->n_voluntary_switches = report->n_voluntary;
+    replicate->n_minor_faults = report->n_minor_faults;
+    replicate->n_major_faults = report->n_major_faults;
+    replicate->n_migrations = report->n_migrations;
+    replicate->max_rss_bytes = report->max_rss_bytes;
+}
+
+static enum pp_status reduce(struct reduction *r, struct pp_replicate *replicate, struct pp_dist *clean,
+    struct pp_dist *unclean)
+{
+    for (size_t i = 0; i < r->n; i++)
+        r->ticks[i] = r->wire->samples[i].ticks;
+    const struct pp_steady steady = pp_steady_cut(r->ticks, r->n);
+    r->cut = steady.cut;
+    replicate->steady = steady.reached || !steady.judged;
+    replicate->n_warmup = steady.cut;
+    count_labels(r, replicate);
+    enum pp_status status = fill(r, clean, unclean);
+    if (status != PP_OK)
+        return status;
+    const bool nothing_clean = pp_dist_moments(clean)->n == 0;
+    const struct pp_dist *basis = nothing_clean ? unclean : clean; /* all disturbed: better those than none */
+    label_unexplained(r, replicate, pp_dist_quantile(basis, 0.5));
+    reduce_times(r, basis, replicate);
+    const double empty = empty_ticks(r);
+    replicate->empty_ns = isnan(empty) ? 0 : per_iteration_ns(r, empty);
+    replicate->first_ns = (double)r->wire->report.first_ticks / r->scale->ticks_per_ns;
+    for (size_t i = r->cut; i < r->n; i++)
+        r->values[i - r->cut] = (double)r->ticks[i];
+    replicate->autocorrelation = pp_autocorr_rank(r->values, r->n - r->cut, 1);
+    replicate->ticks_per_ns = r->scale->ticks_per_ns;
+    reduce_cycles(r, empty, replicate);
+    reduce_counts(&r->wire->report, replicate);
+    replicate->ok = true;
+    return PP_OK;
+}
+
+enum pp_status pp_replicate_reduce(struct pp_replicate *replicate, struct pp_wire *wire,
+    const struct pp_replicate_scale *scale, struct pp_dist *clean, struct pp_dist *unclean)
+{
+    const uint64_t n_committed = atomic_load(&wire->report.n_committed);
+    const size_t n = n_committed < PP_WIRE_N_SAMPLES ? n_committed : PP_WIRE_N_SAMPLES;
+    const char *damage = n ? find_damage(wire, n_committed) : "no sample was taken";
+    struct reduction r = {.wire = wire, .scale = scale, .n = n};
+    struct pp_dist own_clean, own_unclean;
+    replicate->ok = false;
+    replicate->cycles = replicate->core_hz = replicate->gate_kept_ratio = replicate->autocorrelation = NAN;
+    replicate->first_ns = NAN;
+    if (damage) {
+        snprintf(replicate->failure, sizeof replicate->failure, "%s", damage);
+        return PP_EFORMAT;
+    }
+    pp_dist_init(&own_clean);
+    pp_dist_init(&own_unclean);
+    r.ticks = malloc(n * sizeof *r.ticks);
+    r.values = malloc(2 * n * sizeof *r.values);
+    enum pp_status status = r.ticks && r.values ? reduce(&r, replicate, &own_clean, &own_unclean) : PP_ENOMEM;
+    if (status == PP_OK)
+        status = pp_dist_merge(clean, &own_clean);
+    if (status == PP_OK)
+        status = pp_dist_merge(unclean, &own_unclean);
+    if (status != PP_OK) {
+        replicate->ok = false;
+        snprintf(replicate->failure, sizeof replicate->failure, "%s",
+            status == PP_ENOMEM ? "out of memory for its samples" : "the benchmark wrote over its worker's histogram");
+    }
+    free(r.ticks);
+    free(r.values);
+    pp_dist_release(&own_clean);
+    pp_dist_release(&own_unclean);
+    return status;
+}

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Lists modules in workers and expands every benchmark into its cases. The list comes from a process in which user code
+ * ran: every length and number in it is checked.
+ */
+#define _GNU_SOURCE
+#include "bench/suite.h"
+
+#include "bench/elfcheck.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LIST_TIMEOUT_S 10.0
+#define MAX_RANGE_VALUES 1000 /* of one range parameter */
+#define MAX_NAME_BYTES 4096
+
+/* One benchmark of the list being expanded. */
+struct listed {
+    const struct pp_wire_bench *entry;
+    const char *name, *file, *skip;
+    const char *param_names[PPB_MAX_PARAMS];
+    const char *strings[PPB_MAX_PARAMS][PPB_MAX_VALUES];
+    uint32_t n_values[PPB_MAX_PARAMS];
+    uint32_t module, index;
+};
+
+static enum pp_status damaged(struct pp_error *error, const struct pp_result *result, uint32_t module, const char *what)
+{
+    return pp_error_set(error, PP_EFORMAT, "'%s' has a damaged list of benchmarks (%s); rebuild it against this ppbench.h",
+        result->modules[module].path, what);
+}
+
+/* The next NUL-terminated string before `end`; NULL: there is none. */
+static const char *take_string(const char **at, const char *end)
+{
+    const char *text = *at;
+    const char *nul = memchr(text, '\0', (size_t)(end - text));
+    *at = nul ? nul + 1 : end;
+    return nul;
+}
+
+static bool take(const char **at, const char *end, const char **text)
+{
+    *text = *at;
+    return *at < end && take_string(at, end) != NULL;
+}
+
+/* Number of values of a range; 0: senseless. */
+static uint32_t range_count(const struct pp_wire_param *p)
+{
+    const int64_t low = p->values.integers[0], high = p->values.integers[1], by = p->values.integers[2];
+    uint32_t n = 0;
+    if (p->kind == PPB_KIND_RANGE ? by <= 0 : (by <= 1 || low <= 0))
+        return 0;
+    for (int64_t value = low; value <= high && n <= MAX_RANGE_VALUES; n++)
+        if (p->kind == PPB_KIND_RANGE ? __builtin_add_overflow(value, by, &value) : __builtin_mul_overflow(value, by, &value))
+            return n + 1;
+    return n;
+}
+
+static const char *read_params(struct listed *b, const char **at, const char *end)
+{
+    for (uint32_t i = 0; i < b->entry->n_params; i++) {
+        const struct pp_wire_param *p = &b->entry->params[i];
+        if (p->type < PPB_TYPE_INT || p->type > PPB_TYPE_STRING || p->kind < PPB_KIND_LIST || p->kind > PPB_KIND_GEOMETRIC)
+            return "parameter type";
+        if (!take(at, end, &b->param_names[i]))
+            return "parameter name";
+        if (p->kind != PPB_KIND_LIST && p->type != PPB_TYPE_INT)
+            return "range of other than integers";
+        b->n_values[i] = p->kind == PPB_KIND_LIST ? p->n_values : range_count(p);
+        if (b->n_values[i] == 0 || (p->kind == PPB_KIND_LIST && b->n_values[i] > PPB_MAX_VALUES))
+            return "no values, or a range that never ends";
+        if (b->n_values[i] > MAX_RANGE_VALUES)
+            return "a range of more than 1000 values";
+        for (uint32_t v = 0; p->type == PPB_TYPE_STRING && v < b->n_values[i]; v++)
+            if (!take(at, end, &b->strings[i][v]))
+                return "parameter value";
+    }
+    return NULL;
+}
+
+/* The fields of one entry; returns what is wrong with it, or NULL. */
+static const char *read_entry(struct listed *b, const unsigned char *list, size_t left)
+{
+    b->entry = (const struct pp_wire_bench *)(const void *)list;
+    if (left < sizeof *b->entry || b->entry->bytes > left || b->entry->bytes % 8 != 0 || b->entry->n_params > PPB_MAX_PARAMS)
+        return "entry";
+    const size_t fixed = sizeof *b->entry + b->entry->n_params * sizeof b->entry->params[0];
+    if (b->entry->bytes < fixed)
+        return "entry size";
+    const char *at = (const char *)list + fixed, *end = (const char *)list + b->entry->bytes;
+    if (!take(&at, end, &b->name) || !take(&at, end, &b->file) || !take(&at, end, &b->skip) || !*b->name)
+        return "name";
+    return read_params(b, &at, end);
+}
+
+static void format_value(const struct listed *b, uint32_t param, uint32_t index, char *text, size_t n_bytes)
+{
+    const struct pp_wire_param *p = &b->entry->params[param];
+    if (p->type == PPB_TYPE_STRING) {
+        snprintf(text, n_bytes, "%s", b->strings[param][index]);
+    } else if (p->type == PPB_TYPE_DOUBLE) {
+        snprintf(text, n_bytes, "%.15g", p->values.doubles[index]);
+    } else {
+        int64_t value = p->kind == PPB_KIND_LIST ? p->values.integers[index] : p->values.integers[0];
+        for (uint32_t i = 0; p->kind != PPB_KIND_LIST && i < index; i++)
+            value = p->kind == PPB_KIND_RANGE ? value + p->values.integers[2] : value * p->values.integers[2];
+        snprintf(text, n_bytes, "%" PRId64, value);
+    }
+}
+
+static bool set_params(const struct listed *b, const uint32_t *value_index, struct pp_case *c, char *name, size_t n_bytes)
+{
+    size_t used = strlen(name);
+    c->params = calloc(b->entry->n_params ? b->entry->n_params : 1, sizeof *c->params);
+    if (!c->params)
+        return false;
+    for (uint32_t i = 0; i < b->entry->n_params; i++, c->n_params++) {
+        char text[MAX_NAME_BYTES];
+        format_value(b, i, value_index[i], text, sizeof text);
+        c->params[i] = (struct pp_param_value){.name = strdup(b->param_names[i]),
+            .text = strdup(text),
+            .is_number = b->entry->params[i].type != PPB_TYPE_STRING};
+        if (!c->params[i].name || !c->params[i].text)
+            return false;
+        used += (size_t)snprintf(name + used, n_bytes - used, "/%s", text);
+        used = used < n_bytes ? used : n_bytes - 1;
+    }
+    return true;
+}
+
+/* Room for one more of each; both arrays double together. */
+static bool grow(struct pp_suite *suite, struct pp_result *result)
+{
+    const size_t n = result->n_cases;
+    if (n & (n - 1))
+        return true;
+    const size_t room = n ? 2 * n : 1;
+    struct pp_case *cases = realloc(result->cases, room * sizeof *cases);
+    if (!cases)
+        return false;
+    result->cases = cases;
+    struct pp_suite_entry *entries = realloc(suite->entries, room * sizeof *entries);
+    if (!entries)
+        return false;
+    suite->entries = entries;
+    return true;
+}
+
+static enum pp_status add_case(struct pp_suite *suite, const struct listed *b, const uint32_t *value_index,
+    uint32_t n_threads, struct pp_result *result)
+{
+    char name[2 * MAX_NAME_BYTES];
+    if (result->n_cases >= PP_SUITE_MAX_CASES || !grow(suite, result))
+        return PP_ENOMEM;
+    struct pp_case *c = &result->cases[result->n_cases];
+    *c = (struct pp_case){.module = b->module, .line = b->entry->line, .unit = b->entry->unit,
+        .n_threads = n_threads ? n_threads : 1, .bytes_per_iteration = b->entry->bytes_per_iteration,
+        .items_per_iteration = b->entry->items_per_iteration, .ticks_per_ns = 1};
+    pp_dist_init(&c->clean);
+    pp_dist_init(&c->unclean);
+    struct pp_suite_entry *entry = &suite->entries[result->n_cases++];
+    *entry = (struct pp_suite_entry){.module = b->module, .bench = b->index, .max_iterations = b->entry->max_iterations,
+        .manual_time = b->entry->manual_time != 0};
+    memcpy(entry->value_index, value_index, sizeof entry->value_index);
+    suite->n_entries = result->n_cases;
+    snprintf(name, sizeof name, "%.4095s", b->name);
+    if (!set_params(b, value_index, c, name, sizeof name))
+        return PP_ENOMEM;
+    if (n_threads)
+        snprintf(name + strlen(name), sizeof name - strlen(name), "/threads:%" PRIu32, n_threads);
+    c->name = strdup(name);
+    c->family = strdup(b->name);
+    c->file = strdup(b->file);
+    if (*b->skip) {
+        c->state = PP_STATE_SKIPPED;
+        c->reason = strdup(b->skip);
+    }
+    return c->name && c->family && c->file && (!*b->skip || c->reason) ? PP_OK : PP_ENOMEM;
+}
+
+/* Next combination, the last parameter fastest. False: that was the last. */
+static bool next_combination(const struct listed *b, uint32_t *value_index)
+{
+    for (uint32_t i = b->entry->n_params; i-- > 0;) {
+        if (++value_index[i] < b->n_values[i])
+            return true;
+        value_index[i] = 0;
+    }
+    return false;
+}
+
+static enum pp_status expand(struct pp_suite *suite, const struct listed *b, struct pp_result *result)
+{
+    uint32_t value_index[PPB_MAX_PARAMS] = {0};
+    enum pp_status status = PP_OK;
+    do {
+        uint32_t t = 0;
+        do
+            status = add_case(suite, b, value_index, b->entry->threads[t], result);
+        while (status == PP_OK && ++t < PPB_MAX_THREADS && b->entry->threads[t] != 0);
+    } while (status == PP_OK && next_combination(b, value_index));
+    return status;
+}
+
+enum pp_status pp_suite_parse(struct pp_suite *suite, const unsigned char *list, size_t n_bytes, uint32_t n_listed,
+    uint32_t module, struct pp_result *result, struct pp_error *error)
+{
+    size_t at = 0;
+    struct listed *b = malloc(sizeof *b);
+    enum pp_status status = b ? PP_OK : pp_error_set(error, PP_ENOMEM, "out of memory for the list of benchmarks");
+    for (uint32_t i = 0; status == PP_OK && i < n_listed; i++) {
+        *b = (struct listed){.module = module, .index = i};
+        const char *wrong = read_entry(b, list + at, n_bytes - at);
+        if (wrong)
+            status = damaged(error, result, module, wrong);
+        else if (expand(suite, b, result) != PP_OK)
+            status = pp_error_set(error, PP_ENOMEM, "'%s' has more benchmarks than fit (%d at most); use fewer parameters",
+                result->modules[module].path, PP_SUITE_MAX_CASES);
+        else
+            at += b->entry->bytes;
+    }
+    free(b);
+    return status;
+}
+
+static enum pp_status refused(const struct pp_wire_report *report, const struct pp_outcome *outcome, const char *path,
+    struct pp_error *error)
+{
+    if (outcome->ending == PP_ENDING_NOT_STARTED)
+        return pp_error_set(error, PP_ESYS, "%s", outcome->text);
+    if (outcome->ending == PP_ENDING_INTERRUPTED)
+        return pp_error_set(error, PP_EINTR, "interrupted");
+    if (outcome->ending != PP_ENDING_REFUSED)
+        return pp_error_set(error, PP_EFORMAT, "cannot load '%s': its code %s", path, outcome->text);
+    switch (report->refusal) {
+    case PP_WIRE_REFUSED_EMPTY:
+        return pp_error_set(error, PP_EFORMAT, "no benchmarks in '%s': write one with PPB_BENCH(name) { ... } from <ppbench.h>, "
+            "or export a function ppb_bench_NAME(uint64_t n, void *context)", path);
+    case PP_WIRE_REFUSED_ABI:
+        return pp_error_set(error, PP_EFORMAT, "cannot use '%s': %s; rebuild it with this ppbench.h", path, outcome->text);
+    default:
+        return pp_error_set(error, PP_EFORMAT, "cannot load '%s': %s", path, outcome->text);
+    }
+}
+
+static enum pp_status identify(struct pp_suite *suite, const char *path, uint32_t module, struct pp_result *result,
+    struct pp_error *error)
+{
+    struct pp_elfcheck *facts = malloc(sizeof *facts);
+    enum pp_status status = facts ? pp_elfcheck_file(path, facts, error) : PP_ENOMEM;
+    if (status == PP_OK) {
+        suite->identities[module] = (struct pp_wire_identity){
+            facts->device, facts->inode, facts->size_bytes, (uint64_t)facts->mtime_ns};
+        result->modules[module].build_id = strdup(facts->build_id);
+        result->modules[module].hash = facts->content_hash;
+        result->modules[module].size_bytes = facts->size_bytes;
+        suite->paths[module] = realpath(path, NULL);
+        if (!suite->paths[module] || !result->modules[module].build_id)
+            status = pp_error_set(error, PP_ENOENT, "cannot find '%s'", path);
+        else if (strlen(suite->paths[module]) >= PP_WIRE_PATH_BYTES)
+            status = pp_error_set(error, PP_EINVAL, "the path of '%s' is too long", path);
+    }
+    free(facts);
+    return status;
+}
+
+static enum pp_status load_module(struct pp_suite *suite, struct pp_isolate *isolate, const char *path, uint32_t module,
+    struct pp_result *result, struct pp_error *error)
+{
+    struct pp_outcome outcome;
+    result->modules[module].path = strdup(path);
+    enum pp_status status = identify(suite, path, module, result, error);
+    if (status == PP_OK)
+        status = pp_isolate_prepare(isolate, true, error);
+    if (status != PP_OK)
+        return status;
+    struct pp_wire_order *order = &isolate->wire->order;
+    order->action = PP_WIRE_LIST;
+    order->cpu = -1;
+    order->identity = suite->identities[module];
+    strcpy(order->path, suite->paths[module]);
+    pp_isolate_run(isolate, LIST_TIMEOUT_S, 0, &outcome);
+    const struct pp_wire_report *report = &isolate->wire->report;
+    if (outcome.ending != PP_ENDING_DONE)
+        return refused(report, &outcome, path, error);
+    if (report->list_bytes > PP_WIRE_LIST_BYTES)
+        return damaged(error, result, module, "length");
+    result->modules[module].convention = report->convention != 0;
+    result->modules[module].has_empty_loop = report->has_empty_loop != 0;
+    return pp_suite_parse(suite, (const unsigned char *)isolate->wire + pp_wire_list_offset(), report->list_bytes,
+        report->n_listed, module, result, error);
+}
+
+/* Drop the cases whose names are not wanted. */
+static enum pp_status apply_filter(struct pp_suite *suite, struct pp_result *result, const char *filter,
+    struct pp_error *error)
+{
+    regex_t regex;
+    const bool negate = filter[0] == '-';
+    const int failed = regcomp(&regex, filter + negate, REG_EXTENDED | REG_NOSUB);
+    if (failed) {
+        char why[128];
+        regerror(failed, &regex, why, sizeof why);
+        return pp_error_set(error, PP_EINVAL, "--filter '%s' is not a regular expression: %s", filter, why);
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < result->n_cases; i++) {
+        if ((regexec(&regex, result->cases[i].name, 0, NULL, 0) == 0) != negate) {
+            result->cases[kept] = result->cases[i];
+            suite->entries[kept++] = suite->entries[i];
+        } else {
+            pp_case_release(&result->cases[i]);
+        }
+    }
+    result->n_cases = suite->n_entries = kept;
+    regfree(&regex);
+    return kept ? PP_OK : pp_error_set(error, PP_ENOENT,
+        "no benchmark matches --filter '%s'; 'ppbench list' shows their names", filter);
+}
+
+static int by_name(const void *left, const void *right)
+{
+    return strcmp((*(const struct pp_case *const *)left)->name, (*(const struct pp_case *const *)right)->name);
+}
+
+static enum pp_status refuse_duplicates(const struct pp_result *result, struct pp_error *error)
+{
+    const struct pp_case **sorted = calloc(result->n_cases + 1, sizeof *sorted);
+    enum pp_status status = sorted ? PP_OK : PP_ENOMEM;
+    for (size_t i = 0; sorted && i < result->n_cases; i++)
+        sorted[i] = &result->cases[i];
+    if (sorted)
+        qsort(sorted, result->n_cases, sizeof *sorted, by_name);
+    for (size_t i = 1; status == PP_OK && i < result->n_cases; i++)
+        if (strcmp(sorted[i]->name, sorted[i - 1]->name) == 0)
+            status = pp_error_set(error, PP_EFORMAT,
+                "two benchmarks are called '%.100s': '%s' %s:%u and '%s' %s:%u; rename one with .name",
+                sorted[i]->name, result->modules[sorted[i - 1]->module].path, sorted[i - 1]->file, sorted[i - 1]->line,
+                result->modules[sorted[i]->module].path, sorted[i]->file, sorted[i]->line);
+    free(sorted);
+    return status;
+}
+
+enum pp_status pp_suite_load(struct pp_suite *suite, struct pp_isolate *isolate, const char *const *paths, size_t n_paths,
+    const char *filter, struct pp_result *result, struct pp_error *error)
+{
+    *suite = (struct pp_suite){.n_modules = n_paths};
+    suite->identities = calloc(n_paths, sizeof *suite->identities);
+    suite->paths = calloc(n_paths, sizeof *suite->paths);
+    result->modules = calloc(n_paths, sizeof *result->modules);
+    if (!suite->identities || !suite->paths || !result->modules)
+        return pp_error_set(error, PP_ENOMEM, "out of memory for %zu modules", n_paths);
+    result->n_modules = n_paths;
+    enum pp_status status = PP_OK;
+    for (size_t i = 0; status == PP_OK && i < n_paths; i++)
+        status = load_module(suite, isolate, paths[i], (uint32_t)i, result, error);
+    if (status == PP_OK && filter)
+        status = apply_filter(suite, result, filter, error);
+    return status == PP_OK ? refuse_duplicates(result, error) : status;
+}
+
+void pp_suite_release(struct pp_suite *suite)
+{
+    for (size_t i = 0; suite->paths && i < suite->n_modules; i++)
+        free(suite->paths[i]);
+    free(suite->paths);
+    free(suite->identities);
+    free(suite->entries);
+    *suite = (struct pp_suite){0};
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * User counters. Names and values come from user code: both are taken as they may be.
+ */
+#define _GNU_SOURCE
+#include "bench/usercount.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct pp_counter *find_or_add(struct pp_case *c, const char *name, uint32_t kind)
+{
+    for (size_t i = 0; i < c->n_counters; i++)
+        if (strcmp(c->counters[i].name, name) == 0)
+            return &c->counters[i];
+    struct pp_counter *more = realloc(c->counters, (c->n_counters + 1) * sizeof *more);
+    if (!more)
+        return NULL;
+    c->counters = more;
+    more[c->n_counters] = (struct pp_counter){.name = strdup(name), .kind = kind};
+    return more[c->n_counters].name ? &more[c->n_counters++] : NULL;
+}
+
+static void add_value(struct pp_counter *counter, double value, size_t n_before)
+{
+    if (!isfinite(value)) {
+        counter->reason = isnan(value) ? "NaN" : "infinity";
+        counter->value = NAN;
+    }
+    if (counter->reason)
+        return;
+    if (counter->kind == PPB_LAST)
+        counter->value = value;
+    else
+        counter->value += (value - counter->value) / (double)(n_before + 1);
+}
+
+enum pp_status pp_usercount_add(struct pp_case *c, const struct pp_wire_report *report, double n_iterations, double elapsed_s)
+{
+    const size_t n_before = c->summary.n_runs_ok;
+    for (int i = 0; i < PPB_MAX_COUNTERS; i++) {
+        const struct pp_wire_counter *from = &report->counters[i];
+        if (!from->used)
+            continue;
+        char name[sizeof from->name + 1] = {0};
+        memcpy(name, from->name, sizeof from->name);
+        struct pp_counter *counter = find_or_add(c, name, from->kind);
+        if (!counter)
+            return PP_ENOMEM;
+        const double per = from->kind == PPB_PER_ITERATION ? n_iterations : from->kind == PPB_PER_SECOND ? elapsed_s : 1;
+        add_value(counter, per > 0 ? from->value / per : NAN, n_before);
+    }
+    return PP_OK;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Counters of the benchmark's own, from its workers into its result.
+ */
+#ifndef PP_BENCH_USERCOUNT_H
+#define PP_BENCH_USERCOUNT_H
+
+#include "bench/result.h"
+#include "bench/wire.h"
+
+/* Add one worker's counters to the case: rates are averaged over the workers, PPB_LAST keeps the last. `n_iterations`,
+ * `elapsed_s`: of all its samples. A value that is no number marks the counter for good. PP_ENOMEM. */
+enum pp_status pp_usercount_add(struct pp_case *c, const struct pp_wire_report *report, double n_iterations, double elapsed_s);
+
+#endif
