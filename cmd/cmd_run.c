@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * ppbench run: measure, show, export.
+ */
+#include "bench/driver.h"
+#include "bench/env.h"
+#include "cmd/command.h"
+#include "cmd/deliver.h"
+#include "cmd/exports.h"
+#include "cmd/message.h"
+#include "cmd/out_csv.h"
+#include "cmd/out_json.h"
+#include "cmd/out_table.h"
+#include "cmd/out_timeit.h"
+#include "cmd/progress.h"
+#include "cmd/signals.h"
+#include "cmd/term.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* One run, from the command line to its exit status. */
+struct run {
+    const struct pp_options *options;
+    struct pp_term term; /* of the standard output */
+    struct pp_env env;
+    struct pp_result result;
+    struct pp_exports exports;
+    struct pp_progress progress;
+};
+
+/* The driver fills in all of the result but the command line. */
+static void begin(void *context, const struct pp_result *result)
+{
+    struct run *run = context;
+    if (run->options->command_line != NULL)
+        run->result.command = strdup(run->options->command_line);
+    pp_progress_begin(&run->progress, result);
+}
+
+static void step(
+    void *context, const struct pp_result *result, size_t index, double done_ratio, double left_s)
+{
+    struct run *run = context;
+    pp_progress_step(&run->progress, result, index, done_ratio, left_s);
+    pp_exports_checkpoint(&run->exports, result);
+}
+
+/* A file is for any reader: no colours, no limit of width. */
+static struct pp_term term_of_output(const struct run *run)
+{
+    if (run->options->output == NULL)
+        return run->term;
+    return (struct pp_term){
+        .utf8 = run->term.utf8, .color = run->options->color == PP_COLOR_ALWAYS};
+}
+
+/* What is shown, into `out`; what is said beside it, into `notes`. */
+static bool render(const struct run *run, struct pp_buf *out, struct pp_buf *notes)
+{
+    const struct pp_options *options = run->options;
+    const struct pp_out_timeit timeit = {(enum pp_unit)options->unit, (int)options->n_verbose};
+    const struct pp_out_table table = {.term = term_of_output(run),
+        .unit = (enum pp_unit)options->unit,
+        .verbose = options->quiet ? -1 : (int)options->n_verbose,
+        .histogram = options->histogram};
+    switch ((enum pp_format)options->format) {
+    case PP_FORMAT_JSON:
+        return pp_out_json_write(&run->result, out);
+    case PP_FORMAT_CSV:
+        return pp_out_csv_write(&run->result, out);
+    case PP_FORMAT_TIMEIT:
+        return pp_out_timeit_write(&timeit, &run->result, out, notes);
+    case PP_FORMAT_TABLE:
+        return pp_out_table_write(&table, &run->result, out);
+    }
+    return false;
+}
+
+/* The table on a terminal shows failures itself; everywhere else they are told on the standard
+ * error. */
+static void tell_failures(const struct run *run)
+{
+    const struct pp_result *result = &run->result;
+    bool is_table = run->options->format == PP_FORMAT_TABLE && run->options->output == NULL;
+    if (is_table && run->term.is_terminal && !pp_exports_take_stdout(&run->exports))
+        return;
+    for (size_t i = 0; i < result->n_cases; i++) {
+        const struct pp_case *c = &result->cases[i];
+        if (c->state == PP_STATE_FAILED)
+            pp_message("benchmark '%s' of '%s' failed: %s", pp_message_name(c->name).text,
+                pp_message_name(result->modules[c->module].path).text,
+                c->reason != NULL ? c->reason : "for an unknown reason");
+    }
+}
+
+/* True: all that was asked for is where it should be. */
+static bool show(const struct run *run)
+{
+    struct pp_buf out;
+    struct pp_buf notes;
+    pp_buf_init(&out);
+    pp_buf_init(&notes);
+    out.failed |= !render(run, &out, &notes);
+    bool ok = pp_exports_take_stdout(&run->exports) || pp_deliver(&out, run->options->output);
+    if (notes.n_bytes > 0 && !run->options->quiet)
+        fputs(pp_buf_text(&notes), stderr);
+    else
+        tell_failures(run);
+    pp_buf_release(&notes);
+    pp_buf_release(&out);
+    return pp_exports_write(&run->exports, &run->result) && ok;
+}
+
+static bool is_timed_out(const struct pp_case *c)
+{
+    static const char words[] = "timed out";
+    return c->state == PP_STATE_FAILED && c->reason != NULL &&
+        strncmp(c->reason, words, sizeof words - 1) == 0;
+}
+
+static enum pp_exit judge(const struct pp_result *result)
+{
+    size_t n_timed_out = 0;
+    for (size_t i = 0; i < result->n_cases; i++)
+        n_timed_out += is_timed_out(&result->cases[i]);
+    if (!result->complete)
+        return PP_EXIT_INTERRUPTED;
+    if (n_timed_out > 0 &&
+        n_timed_out + pp_result_count(result, PP_STATE_SKIPPED) == result->n_cases)
+        return PP_EXIT_TIMED_OUT;
+    return pp_result_count(result, PP_STATE_FAILED) > 0 ? PP_EXIT_FAILED : PP_EXIT_DONE;
+}
+
+/* After the driver: the results to their places, and the exit status. */
+static enum pp_exit finish(const struct run *run)
+{
+    const char *signal_name = pp_signals_name();
+    if (signal_name != NULL)
+        pp_message("interrupted by %s; what was measured until then follows", signal_name);
+    enum pp_exit status = judge(&run->result);
+    if (!show(run) && status < PP_EXIT_TROUBLE)
+        status = PP_EXIT_TROUBLE;
+    return status;
+}
+
+static enum pp_exit measure(struct run *run)
+{
+    struct pp_driver_options driver = pp_options_driver(run->options);
+    struct pp_error error = {.status = PP_OK};
+    driver.env = &run->env;
+    driver.watcher = (struct pp_watcher){.begin = begin, .step = step, .context = run};
+    pp_progress_init(
+        &run->progress, STDERR_FILENO, run->options->quiet || run->options->no_progress);
+    pp_signals_init();
+    enum pp_status status = pp_driver_run(&driver, &run->result, &error);
+    pp_progress_end(&run->progress);
+    if (status == PP_OK)
+        return finish(run);
+    if (pp_signals_name() != NULL)
+        return PP_EXIT_INTERRUPTED;
+    pp_message("%s", error.text);
+    return PP_EXIT_TROUBLE;
+}
+
+enum pp_exit pp_cmd_run(const struct pp_options *options)
+{
+    if (options->modules.n == 0) {
+        pp_message("nothing to measure; give a module with -s mine.so, or see ppbench --help");
+        return PP_EXIT_TROUBLE;
+    }
+    static struct run run; /* 12 KiB of machine facts */
+    run = (struct run){.options = options};
+    pp_result_init(&run.result);
+    pp_term_init(&run.term, STDOUT_FILENO, (enum pp_color)options->color);
+    if (!pp_exports_init(&run.exports, options))
+        return PP_EXIT_TROUBLE;
+    pp_env_read(&run.env, "", options->settings.pin_cpu);
+    enum pp_exit status = measure(&run);
+    pp_result_release(&run.result);
+    return status;
+}

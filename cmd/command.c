@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Subcommands as a table, and the way from a command line into one of them.
+ */
+#include "cmd/command.h"
+
+#include "cmd/message.h"
+#include "cmd/nearest.h"
+#include "cmd/quote.h"
+
+#include <string.h>
+
+static const char *const run_examples[] = {
+    "ppbench -s mine.so",
+    "every benchmark in it, until each interval is narrow enough",
+    "ppbench -s mine.so -r 1000 --export-json out.json",
+    "1000 samples each, and everything that is known into a file",
+    "ppbench -s mine.so --filter 'sort/.*' -n 1 --histogram",
+    "the latency of single calls of some, with the tail",
+    NULL,
+};
+
+static const char *const list_examples[] = {
+    "ppbench list -s mine.so | wc -l",
+    "how many benchmarks there are: one name a line",
+    "ppbench list -s mine.so -v",
+    "with parameters, threads and where in the source",
+    NULL,
+};
+
+static const char *const info_examples[] = {
+    "ppbench info --format json",
+    "the same for a program",
+    NULL,
+};
+
+static const char *const help_examples[] = {
+    "ppbench help list",
+    "the options of a command",
+    NULL,
+};
+
+const struct pp_command pp_commands[] = {
+    {"run", PP_COMMAND_RUN, "-s MODULE [OPTION...]",
+        "measure benchmarks; what is done when no command is named",
+        "Measure the benchmarks of a shared object: each in several worker processes of its own, "
+        "until "
+        "the interval around its time is narrow enough.",
+        run_examples, pp_cmd_run},
+    {"list", PP_COMMAND_LIST, "-s MODULE [OPTION...]", "name the benchmarks of a module",
+        "Name the benchmarks of a shared object, one a line when the output is no terminal. "
+        "Nothing is measured.",
+        list_examples, pp_cmd_list},
+    {"info", PP_COMMAND_INFO, "[OPTION...]", "show the clock, the machine and this build",
+        "Calibrate the clock and show what is known about it, about this machine as far as it "
+        "moves "
+        "measurements, and about this build of ppbench. What cannot be known is 'unknown'.",
+        info_examples, pp_cmd_info},
+    {"help", PP_COMMAND_HELP, "[COMMAND]", "explain a command",
+        "Explain ppbench or one of its commands.", help_examples, pp_cmd_help},
+    {"version", PP_COMMAND_VERSION, "", "show the version and how it was built",
+        "Show the version, the versions of formats and libraries, and how ppbench was built.", NULL,
+        pp_cmd_version},
+    {NULL, 0, NULL, NULL, NULL, NULL, NULL},
+};
+
+const struct pp_command *pp_command_find(const char *name)
+{
+    for (const struct pp_command *command = pp_commands; command->name != NULL; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+/* What stands where nothing was expected: a late command, a mistyped one, or a module without its
+ * -s. */
+static void refuse_operand(const struct pp_command *command, const char *operand)
+{
+    const char *names[16] = {NULL};
+    for (size_t i = 0; pp_commands[i].name != NULL && i < 15; i++)
+        names[i] = pp_commands[i].name;
+    const char *meant = pp_nearest(operand, names);
+    if (pp_command_find(operand) != NULL)
+        pp_message(
+            "unexpected argument '%s'; a command comes first: ppbench %s ...", operand, operand);
+    else if (meant != NULL && command->bit == PP_COMMAND_RUN)
+        pp_message("unexpected argument '%s'; did you mean the command '%s'?", operand, meant);
+    else if (command->bit == PP_COMMAND_RUN || command->bit == PP_COMMAND_LIST)
+        pp_message("unexpected argument '%s'; give a module with -s mine.so", operand);
+    else
+        pp_message("unexpected argument '%s'; see ppbench help %s", operand, command->name);
+}
+
+static enum pp_exit check_and_run(const struct pp_command *command, struct pp_options *options)
+{
+    if (options->help)
+        return pp_cmd_help(options);
+    if (options->version)
+        return pp_cmd_version(options);
+    if (options->operands.n > 0 && command->bit != PP_COMMAND_HELP) {
+        refuse_operand(command, options->operands.items[0]);
+        return PP_EXIT_TROUBLE;
+    }
+    return command->run(options);
+}
+
+static enum pp_exit parse_and_run(
+    const struct pp_command *named, const char *command_line, char **argv)
+{
+    const struct pp_command *command = named != NULL ? named : pp_commands;
+    struct pp_options options;
+    struct pp_error error = {.status = PP_OK};
+    pp_options_init(&options);
+    options.topic = named;
+    options.command_line = command_line;
+    enum pp_exit status = PP_EXIT_TROUBLE;
+    if (pp_options_parse(&options, command->bit, argv, &error) == PP_OK)
+        status = check_and_run(command, &options);
+    else if (strchr(error.text, ';') != NULL || strstr(error.text, "must be") != NULL)
+        pp_message("%s", error.text);
+    else
+        pp_message("%s; see ppbench help %s", error.text, command->name);
+    pp_options_release(&options);
+    return status;
+}
+
+enum pp_exit pp_command_main(char **argv)
+{
+    if (argv[0] == NULL)
+        return PP_EXIT_TROUBLE;
+    const struct pp_command *named = argv[1] != NULL ? pp_command_find(argv[1]) : NULL;
+    struct pp_buf line;
+    pp_buf_init(&line);
+    pp_quote_words(&line, argv);
+    enum pp_exit status = parse_and_run(named, pp_buf_text(&line), named != NULL ? argv + 1 : argv);
+    pp_buf_release(&line);
+    return status;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Options of a command line: defaults, and what their values must be to each other.
+ */
+#include "cmd/options.h"
+
+#include "cmd/units.h"
+
+#include <math.h>
+#include <string.h>
+
+/* timeit's own defaults, used with its style. */
+#define TIMEIT_N_SAMPLES 5
+#define TIMEIT_SAMPLE_S 0.2
+
+void pp_options_init(struct pp_options *options)
+{
+    *options = (struct pp_options){.unit = PP_UNIT_AUTO};
+    pp_settings_init(&options->settings);
+}
+
+struct pp_driver_options pp_options_driver(const struct pp_options *options)
+{
+    return (struct pp_driver_options){.paths = options->modules.items,
+        .n_paths = options->modules.n,
+        .filter = options->filter,
+        .settings = options->settings};
+}
+
+void pp_options_release(struct pp_options *options)
+{
+    pp_opt_list_release(&options->modules);
+    pp_opt_list_release(&options->operands);
+}
+
+/* What timeit would have taken for what was not given. */
+static void use_timeit_defaults(struct pp_settings *settings)
+{
+    if (settings->n_samples == 0)
+        settings->n_samples = TIMEIT_N_SAMPLES;
+    if (!(settings->target_time_s > 0))
+        settings->target_time_s = TIMEIT_SAMPLE_S;
+}
+
+/* Several outputs may be files, only one of them the standard output. */
+static enum pp_status check_outputs(const struct pp_options *options, struct pp_error *error)
+{
+    const char *const exports[] = {options->export_json, options->export_csv, options->csv_samples};
+    static const char *const names[] = {"--export-json", "--export-csv", "--csv-samples"};
+    const char *first = NULL;
+    for (size_t i = 0; i < sizeof exports / sizeof *exports; i++) {
+        if (exports[i] == NULL || strcmp(exports[i], "-") != 0)
+            continue;
+        if (first != NULL)
+            return pp_error_set(error, PP_EINVAL,
+                "%s and %s cannot both be the standard output; give one of them a file name", first,
+                names[i]);
+        first = names[i];
+    }
+    return PP_OK;
+}
+
+static enum pp_status check_run(
+    struct pp_options *options, double default_max_time_s, struct pp_error *error)
+{
+    struct pp_settings *settings = &options->settings;
+    if (settings->per_call && settings->n_loops > 1)
+        return pp_error_set(
+            error, PP_EINVAL, "--per-call times single calls, so -n must be 1 or left out");
+    if (settings->n_loops == 1)
+        settings->per_call = true;
+    if (settings->per_call)
+        settings->n_loops = 1;
+    if (isnan(settings->max_time_s))
+        settings->max_time_s = fmax(default_max_time_s, settings->min_time_s);
+    if (settings->min_time_s > settings->max_time_s)
+        return pp_error_set(error, PP_EINVAL,
+            "--min-time %g s is longer than --max-time %g s; raise --max-time",
+            settings->min_time_s, settings->max_time_s);
+    if (options->format == PP_FORMAT_TIMEIT && !settings->per_call)
+        use_timeit_defaults(settings);
+    return check_outputs(options, error);
+}
+
+enum pp_status pp_options_parse(
+    struct pp_options *options, unsigned command, char **argv, struct pp_error *error)
+{
+    double default_max_time_s = options->settings.max_time_s;
+    options->settings.max_time_s = NAN; /* not given: --min-time may raise it */
+    enum pp_status status = pp_opt_parse(&pp_options_table, command, argv, options, error);
+    if (status == PP_OK && command == PP_COMMAND_RUN && !options->help && !options->version)
+        status = check_run(options, default_max_time_s, error);
+    return status;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a command line asks for, and the table of all options of all commands.
+ */
+#ifndef PP_CMD_OPTIONS_H
+#define PP_CMD_OPTIONS_H
+
+#include "bench/driver.h"
+#include "cmd/opt.h"
+#include "cmd/term.h"
+
+/* One bit a command; pp_opt.commands holds their union. */
+enum {
+    PP_COMMAND_RUN = 1,
+    PP_COMMAND_LIST = 2,
+    PP_COMMAND_INFO = 4,
+    PP_COMMAND_HELP = 8,
+    PP_COMMAND_VERSION = 16
+};
+
+/* What goes to the standard output, or to --output. */
+enum pp_format { PP_FORMAT_TABLE, PP_FORMAT_JSON, PP_FORMAT_CSV, PP_FORMAT_TIMEIT };
+
+enum pp_shell { PP_SHELL_NONE, PP_SHELL_BASH };
+
+struct pp_command;
+
+/* Texts are argv's. */
+struct pp_options {
+    struct pp_settings settings;
+    struct pp_opt_list modules;  /* -s */
+    struct pp_opt_list operands; /* what is no option */
+    const char *filter;
+    int unit;   /* enum pp_unit */
+    int format; /* enum pp_format */
+    int color;  /* enum pp_color */
+    uint32_t n_verbose;
+    bool quiet;
+    bool histogram;
+    bool no_progress;
+    const char *output;      /* NULL: standard output */
+    const char *export_json; /* a file name or "-"; NULL: none */
+    const char *export_csv;
+    const char *csv_samples;
+    int completion;         /* enum pp_shell */
+    const struct pp_command *topic; /* the command that was named; NULL: none was */
+    const char *command_line;       /* all of it, words quoted for a shell; borrowed */
+    bool help;
+    bool version;
+};
+
+/* All rows. Static. */
+extern const struct pp_opt_table pp_options_table;
+
+void pp_options_init(struct pp_options *options);
+void pp_options_release(struct pp_options *options);
+
+/* Parse argv[1..] for one command (a PP_COMMAND_ bit) into init'ed options, and check the options
+ * against each other. PP_EINVAL, PP_ENOMEM. Reorders argv. */
+enum pp_status pp_options_parse(struct pp_options *options, unsigned command, char **argv,
+    struct pp_error *error);
+
+/* The same for the driver, without machine facts and watcher; borrows from `options`. */
+struct pp_driver_options pp_options_driver(const struct pp_options *options);
+
+#endif

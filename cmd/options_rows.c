@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The table of all options of all commands.
+ */
+#include "cmd/options.h"
+
+#include "cmd/opt_value.h"
+#include "cmd/units.h"
+
+#include <string.h>
+
+#define MAX_COUNT 0x1p40
+#define HOUR_S 3600.0
+
+enum { GROUP_WHAT, GROUP_HOW, GROUP_WORKERS, GROUP_NUMBERS, GROUP_OUTPUT, GROUP_GENERAL };
+
+static const char *const groups[] = {
+    [GROUP_WHAT] = "What is measured",
+    [GROUP_HOW] = "How long and how often",
+    [GROUP_WORKERS] = "Worker processes",
+    [GROUP_NUMBERS] = "The numbers shown",
+    [GROUP_OUTPUT] = "Output",
+    [GROUP_GENERAL] = "General",
+    NULL,
+};
+
+static const struct pp_opt_choice units[] = {
+    {"ns", PP_UNIT_NS},
+    {"us", PP_UNIT_US},
+    {"ms", PP_UNIT_MS},
+    {"s", PP_UNIT_S},
+    {"nsec", PP_UNIT_NS},
+    {"usec", PP_UNIT_US},
+    {"msec", PP_UNIT_MS},
+    {"sec", PP_UNIT_S},
+    {NULL, 0},
+};
+
+static const struct pp_opt_choice styles[] = {
+    {"table", PP_FORMAT_TABLE}, {"timeit", PP_FORMAT_TIMEIT}, {NULL, 0}};
+
+static const struct pp_opt_choice formats[] = {
+    {"table", PP_FORMAT_TABLE},
+    {"json", PP_FORMAT_JSON},
+    {"csv", PP_FORMAT_CSV},
+    {"timeit", PP_FORMAT_TIMEIT},
+    {NULL, 0},
+};
+
+static const struct pp_opt_choice colors[] = {
+    {"auto", PP_COLOR_AUTO},
+    {"always", PP_COLOR_ALWAYS},
+    {"never", PP_COLOR_NEVER},
+    {NULL, 0},
+};
+
+static const struct pp_opt_choice shells[] = {{"bash", PP_SHELL_BASH}, {NULL, 0}};
+
+static bool parse_pin(const char *text, void *field)
+{
+    int *pin_cpu = field;
+    static const struct pp_opt cpu = {.type = PP_OPT_UINT32, .high = 65535};
+    uint32_t number = 0;
+    if (strcmp(text, "auto") == 0)
+        *pin_cpu = PP_PIN_AUTO;
+    else if (strcmp(text, "none") == 0)
+        *pin_cpu = PP_PIN_NONE;
+    else if (pp_opt_value_parse(&cpu, text, &number))
+        *pin_cpu = (int)number;
+    else
+        return false;
+    return true;
+}
+
+/* The field is the whole of pp_settings, since the list and its length lie there side by side. */
+static bool parse_quantiles(const char *text, void *field)
+{
+    struct pp_settings *settings = field;
+    double quantiles[PP_MAX_QUANTILES];
+    size_t n = 0;
+    for (const char *item = text;; item++) {
+        char word[32];
+        size_t n_letters = strcspn(item, ",");
+        if (n == PP_MAX_QUANTILES || n_letters >= sizeof word)
+            return false;
+        memcpy(word, item, n_letters);
+        word[n_letters] = '\0';
+        if (!pp_opt_value_share(word, &quantiles[n++]))
+            return false;
+        item += n_letters;
+        if (*item == '\0')
+            break;
+    }
+    memcpy(settings->quantiles, quantiles, n * sizeof *quantiles);
+    settings->n_quantiles = n;
+    return true;
+}
+
+#define FIELD(member) offsetof(struct pp_options, member)
+#define SETTING(member) offsetof(struct pp_options, settings.member)
+#define RUN PP_COMMAND_RUN
+#define SUITE (PP_COMMAND_RUN | PP_COMMAND_LIST)
+#define PRINTS (PP_COMMAND_RUN | PP_COMMAND_LIST | PP_COMMAND_INFO)
+#define EVERY (PRINTS | PP_COMMAND_HELP | PP_COMMAND_VERSION)
+
+/* clang-format off */
+static const struct pp_opt rows[] = {
+    {.letter = 's', .name = "setup", .argument = "MODULE", .group = GROUP_WHAT, .commands = SUITE,
+     .type = PP_OPT_LIST, .offset = FIELD(modules),
+     .help = "a shared object whose benchmarks are measured; may be given several times"},
+    {.name = "filter", .argument = "REGEX", .group = GROUP_WHAT, .commands = SUITE,
+     .type = PP_OPT_TEXT, .offset = FIELD(filter),
+     .help = "only benchmarks whose name contains a match of this extended regular "
+             "expression; with a '-' in front, only the others"},
+    {.letter = 'p', .name = "process", .group = GROUP_WHAT, .commands = RUN,
+     .type = PP_OPT_FLAG, .offset = SETTING(process_time),
+     .help = "measure CPU time of the process instead of time passed"},
+    {.name = "per-call", .group = GROUP_WHAT, .commands = RUN,
+     .type = PP_OPT_FLAG, .offset = SETTING(per_call),
+     .help = "time every call alone, for its latency and the tail of it; the same as -n 1"},
+    {.letter = 'n', .name = "number", .argument = "LOOPS", .group = GROUP_HOW, .commands = RUN,
+     .type = PP_OPT_UINT64, .offset = SETTING(n_loops), .high = MAX_COUNT,
+     .help = "iterations in one sample; 0 (default): as many as make the clock's error "
+             "negligible"},
+    {.letter = 'r', .name = "repeat", .argument = "SAMPLES", .group = GROUP_HOW, .commands = RUN,
+     .type = PP_OPT_UINT64, .offset = SETTING(n_samples), .high = MAX_COUNT,
+     .help = "samples in all, spread over the workers; 0 (default): until the interval is "
+             "narrow enough or the time is spent"},
+    {.letter = 't', .name = "target-time", .argument = "TIME", .group = GROUP_HOW,
+     .commands = RUN,
+     .type = PP_OPT_DURATION, .offset = SETTING(target_time_s), .low = 1e-6, .high = HOUR_S,
+     .help = "length of one sample when the loop count is found (default: about 20us)"},
+    {.letter = 'w', .name = "warmup", .argument = "TIME", .group = GROUP_HOW, .commands = RUN,
+     .type = PP_OPT_DURATION, .offset = SETTING(warmup_s), .high = HOUR_S,
+     .help = "least time that each worker runs before its samples count"},
+    {.name = "precision", .argument = "PCT", .group = GROUP_HOW, .commands = RUN,
+     .type = PP_OPT_PERCENT, .offset = SETTING(precision_ratio), .low = 1e-4, .high = 1,
+     .help = "stop when the interval is this narrow: half its width in percent of the "
+             "value (default: 2)"},
+    {.name = "min-time", .argument = "TIME", .group = GROUP_HOW, .commands = RUN,
+     .type = PP_OPT_DURATION, .offset = SETTING(min_time_s), .high = 24 * HOUR_S,
+     .help = "measure each benchmark at least this long"},
+    {.name = "max-time", .argument = "TIME", .group = GROUP_HOW, .commands = RUN,
+     .type = PP_OPT_DURATION, .offset = SETTING(max_time_s), .low = 1e-3, .high = 24 * HOUR_S,
+     .help = "and at most this long"},
+    {.name = "quick", .group = GROUP_HOW, .commands = RUN,
+     .type = PP_OPT_FLAG, .offset = SETTING(quick),
+     .help = "one short look: a result in some milliseconds, with a wider interval"},
+    {.name = "runs", .argument = "WORKERS", .group = GROUP_WORKERS, .commands = RUN,
+     .type = PP_OPT_UINT32, .offset = SETTING(n_runs), .high = 10000,
+     .help = "worker processes a benchmark, each loaded afresh; intervals need 6 or more; "
+             "0 (default): as many as it takes"},
+    {.name = "timeout", .argument = "TIME", .group = GROUP_WORKERS, .commands = RUN,
+     .type = PP_OPT_DURATION, .offset = SETTING(timeout_s), .low = 1e-2, .high = 24 * HOUR_S,
+     .help = "end a worker that takes longer, and call its benchmark failed"},
+    {.name = "memory-limit", .argument = "SIZE", .group = GROUP_WORKERS, .commands = RUN,
+     .type = PP_OPT_SIZE, .offset = SETTING(memory_bytes), .low = 0x1p24, .high = 0x1p46,
+     .help = "address space that a worker may use: 512M, 2G"},
+    {.name = "seed", .argument = "N", .group = GROUP_WORKERS, .commands = RUN,
+     .type = PP_OPT_UINT64, .offset = SETTING(seed), .high = 0x1p64,
+     .help = "fix every random choice, such as the order of workers; 0 (default): a new "
+             "one each time, told in the exports"},
+    {.name = "pin", .argument = "CPU", .group = GROUP_WORKERS, .commands = RUN,
+     .type = PP_OPT_SPECIAL, .offset = SETTING(pin_cpu), .parse = parse_pin,
+     .expects = "a CPU number from 0, 'auto' or 'none'",
+     .help = "the CPU that workers are bound to; 'auto' (default) is the last one allowed,"
+             " 'none' leaves it to the kernel"},
+    {.letter = 'u', .name = "time-unit", .alias = "unit", .argument = "UNIT",
+     .group = GROUP_NUMBERS, .commands = RUN,
+     .type = PP_OPT_CHOICE, .offset = FIELD(unit), .choices = units,
+     .help = "unit of all times; default: what suits each value; one of "},
+    {.name = "quantiles", .argument = "LIST", .group = GROUP_NUMBERS, .commands = RUN,
+     .type = PP_OPT_SPECIAL, .offset = FIELD(settings), .parse = parse_quantiles,
+     .expects = "up to 32 shares between commas, each from 0 to 1 or with '%': 0.5,0.99 or "
+             "50,99%",
+     .help = "also show these quantiles of the samples: 0.5,0.999 or 50,99.9%"},
+    {.name = "level", .argument = "PCT", .group = GROUP_NUMBERS, .commands = RUN,
+     .type = PP_OPT_SHARE, .offset = SETTING(level_ratio), .low = 0.5, .high = 0.9999,
+     .help = "confidence level of intervals (default: 95%)"},
+    {.name = "histogram", .group = GROUP_NUMBERS, .commands = RUN,
+     .type = PP_OPT_FLAG, .offset = FIELD(histogram),
+     .help = "draw the distribution of each benchmark's samples"},
+    {.name = "format", .argument = "FORMAT", .group = GROUP_OUTPUT, .commands = PRINTS,
+     .type = PP_OPT_CHOICE, .offset = FIELD(format), .choices = formats,
+     .help = "form of the output: table (default), json, csv, timeit"},
+    {.name = "style", .argument = "STYLE", .group = GROUP_OUTPUT, .commands = RUN,
+     .type = PP_OPT_CHOICE, .offset = FIELD(format), .choices = styles,
+     .help = "form of the output for people: table (default) or timeit, that of python -m "
+             "timeit with its defaults"},
+    {.name = "output", .argument = "FILE", .group = GROUP_OUTPUT, .commands = PRINTS,
+     .type = PP_OPT_TEXT, .offset = FIELD(output),
+     .help = "write there instead of to the standard output"},
+    {.name = "export-json", .argument = "FILE", .group = GROUP_OUTPUT, .commands = RUN,
+     .type = PP_OPT_TEXT, .offset = FIELD(export_json),
+     .help = "also write everything that is known as JSON; - is the standard output"},
+    {.name = "export-csv", .argument = "FILE", .group = GROUP_OUTPUT, .commands = RUN,
+     .type = PP_OPT_TEXT, .offset = FIELD(export_csv),
+     .help = "also write one CSV row a benchmark; - is the standard output"},
+    {.name = "csv-samples", .argument = "FILE", .group = GROUP_OUTPUT, .commands = RUN,
+     .type = PP_OPT_TEXT, .offset = FIELD(csv_samples),
+     .help = "also write the samples as CSV: one row a value with its count; - is the "
+             "standard output"},
+    {.name = "color", .argument = "WHEN", .group = GROUP_OUTPUT, .commands = PRINTS,
+     .type = PP_OPT_CHOICE, .offset = FIELD(color), .choices = colors,
+     .help = "auto (default: on a terminal, unless NO_COLOR is set), always or never"},
+    {.name = "no-progress", .group = GROUP_OUTPUT, .commands = RUN,
+     .type = PP_OPT_FLAG, .offset = FIELD(no_progress),
+     .help = "no progress line on a terminal"},
+    {.letter = 'v', .name = "verbose", .group = GROUP_GENERAL, .commands = PRINTS,
+     .type = PP_OPT_COUNT, .offset = FIELD(n_verbose),
+     .help = "show more: how the numbers came about; twice for all of it"},
+    {.letter = 'q', .name = "quiet", .group = GROUP_GENERAL, .commands = PRINTS,
+     .type = PP_OPT_FLAG, .offset = FIELD(quiet),
+     .help = "show no warnings, notes or progress; failures are still told"},
+    {.name = "completion", .argument = "SHELL", .group = GROUP_GENERAL,
+     .commands = PP_COMMAND_HELP,
+     .type = PP_OPT_CHOICE, .offset = FIELD(completion), .choices = shells,
+     .help = "print a completion script for this shell: bash"},
+    {.letter = 'h', .name = "help", .group = GROUP_GENERAL, .commands = EVERY,
+     .type = PP_OPT_FLAG, .offset = FIELD(help),
+     .help = "show this help"},
+    {.letter = 'V', .name = "version", .group = GROUP_GENERAL, .commands = EVERY,
+     .type = PP_OPT_FLAG, .offset = FIELD(version),
+     .help = "show the version, the libraries and how it was built"},
+};
+/* clang-format on */
+
+const struct pp_opt_table pp_options_table = {
+    rows, sizeof rows / sizeof *rows, groups, FIELD(operands)};

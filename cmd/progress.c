@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One line on the terminal while a suite runs.
+ */
+#include "cmd/progress.h"
+
+#include "cmd/message.h"
+#include "cmd/out_table.h"
+#include "cmd/utf8.h"
+
+#include <math.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PROGRESS_INTERVAL_NS 100000000
+#define PROGRESS_BAR_COLUMNS 20
+#define PROGRESS_ERASE "\r\033[K"
+
+static int64_t progress_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void progress_bar(struct pp_buf *out, const struct pp_term *term, double done_ratio)
+{
+    const long n_full = lround(fmin(fmax(done_ratio, 0), 1) * PROGRESS_BAR_COLUMNS);
+    for (long i = 0; i < PROGRESS_BAR_COLUMNS; i++) {
+        pp_buf_puts(out,
+            i < n_full ? (term->utf8 ? "\xe2\x96\x88" : "#") : (term->utf8 ? "\xe2\x96\x91" : "."));
+    }
+}
+
+/* The name and what is known of it by now. */
+static void progress_case(struct pp_buf *out, const struct pp_term *term,
+    const struct pp_result *result, const struct pp_case *c)
+{
+    const struct pp_out_table options = {.term = *term};
+    pp_out_table_safe(&options, out, c->name);
+    if (c->state == PP_STATE_FAILED) {
+        pp_buf_puts(out, "  failed");
+    } else if (c->summary.n_runs_ok > 0) {
+        pp_buf_printf(out, "  %s %s",
+            pp_out_table_time(&options, result, c, c->summary.time_ns.value).text,
+            pp_out_table_half(&options, c, &c->summary.time_ns).text);
+    }
+}
+
+void pp_progress_line(struct pp_buf *out, const struct pp_term *term,
+    const struct pp_result *result, size_t index, double done_ratio, double left_s)
+{
+    struct pp_buf line;
+    pp_buf_init(&line);
+    progress_bar(&line, term, done_ratio);
+    pp_buf_printf(&line, " %3.0f%%  ", fmin(fmax(done_ratio, 0), 1) * 100);
+    if (isfinite(left_s) && left_s >= 0) {
+        pp_buf_printf(&line, "%s left  ", pp_units_duration(fmax(left_s, 0.1)).text);
+    }
+    if (index < result->n_cases) {
+        progress_case(&line, term, result, &result->cases[index]);
+    }
+    /* One column stays free, lest the terminal wraps. */
+    const size_t room = term->width_columns > 1 ? (size_t)term->width_columns - 1 : 1;
+    pp_buf_append(out, pp_buf_text(&line), pp_utf8_fit(pp_buf_text(&line), line.n_bytes, room));
+    pp_buf_release(&line);
+}
+
+/* Losing a line of progress is no failure. */
+static void progress_put(const struct pp_progress *progress, const struct pp_buf *text)
+{
+    const ssize_t n_written = write(progress->fd, pp_buf_text(text), text->n_bytes);
+    (void)n_written;
+}
+
+void pp_progress_step(struct pp_progress *progress, const struct pp_result *result, size_t index,
+    double done_ratio, double left_s)
+{
+    const int64_t now_ns = progress_now_ns();
+    if (!progress->enabled ||
+        (progress->drawn && now_ns - progress->drawn_ns < PROGRESS_INTERVAL_NS)) {
+        return;
+    }
+    struct pp_buf out;
+    pp_buf_init(&out);
+    pp_buf_puts(&out, PROGRESS_ERASE);
+    pp_progress_line(&out, &progress->term, result, index, done_ratio, left_s);
+    progress_put(progress, &out);
+    pp_buf_release(&out);
+    progress->drawn = true;
+    progress->drawn_ns = now_ns;
+}
+
+void pp_progress_begin(struct pp_progress *progress, const struct pp_result *result)
+{
+    pp_progress_step(progress, result, 0, 0, (double)NAN);
+}
+
+void pp_progress_init(struct pp_progress *progress, int fd, bool quiet)
+{
+    *progress = (struct pp_progress){.fd = fd};
+    pp_term_init(&progress->term, fd, PP_COLOR_NEVER);
+    progress->enabled = !quiet && progress->term.is_terminal && !progress->term.is_dumb;
+}
+
+void pp_progress_end(struct pp_progress *progress)
+{
+    if (progress->drawn) {
+        const struct pp_buf erase = {
+            .data = (char[]){PROGRESS_ERASE}, .n_bytes = sizeof PROGRESS_ERASE - 1};
+        progress_put(progress, &erase);
+        progress->drawn = false;
+    }
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One line on the terminal while a suite runs: what is measured, how far, how long it still takes.
+ */
+#ifndef PP_CMD_PROGRESS_H
+#define PP_CMD_PROGRESS_H
+
+#include "bench/result.h"
+#include "cmd/term.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct pp_progress {
+    struct pp_term term; /* of stderr */
+    int fd;
+    bool enabled;
+    bool drawn;       /* a line stands there and wants erasing */
+    int64_t drawn_ns; /* when, CLOCK_MONOTONIC */
+};
+
+/* Show progress on `fd` (stderr) when it is a terminal that can move its cursor and the user did
+ * not ask for quiet. */
+void pp_progress_init(struct pp_progress *progress, int fd, bool quiet);
+
+/* What a driver's watcher passes on when the suite is known, and after each worker of benchmark
+ * `index`. Draws at most ten times a second. */
+void pp_progress_begin(struct pp_progress *progress, const struct pp_result *result);
+void pp_progress_step(struct pp_progress *progress, const struct pp_result *result, size_t index,
+    double done_ratio, double left_s);
+
+/* Erase the line, before anything else is written there. May be called any number of times. */
+void pp_progress_end(struct pp_progress *progress);
+
+/* The line for a terminal of term->width_columns, without cursor movements. `index` is the
+ * benchmark just measured. */
+void pp_progress_line(struct pp_buf *out, const struct pp_term *term,
+    const struct pp_result *result, size_t index, double done_ratio, double left_s);
+
+#endif
