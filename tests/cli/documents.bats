@@ -1,0 +1,100 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What README.md and the manual page tell people to type does work, and exports obey their schema.
+
+load helper
+
+# Modules by the names that the documents use, in an empty directory with ppbench in the PATH.
+setup_file() {
+    need_ppbench
+    local modules=$BATS_FILE_TMPDIR/modules name
+    mkdir "$modules"
+    for name in hello sort strings; do
+        # shellcheck disable=SC2086 # CC may have arguments
+        ${CC:-cc} -O2 -shared -fPIC "-I$include_dir" "$source_dir/examples/$name.c" -o "$modules/$name.so"
+    done
+    cp "$modules/hello.so" "$modules/mine.so"
+    cp "$source_dir/examples/hello.c" "$modules/mine.c"
+}
+
+setup() {
+    cp -r "$BATS_FILE_TMPDIR/modules" "$BATS_TEST_TMPDIR/work"
+    cd "$BATS_TEST_TMPDIR/work"
+    mkdir bin
+    ln -s "$PPBENCH" bin/ppbench
+    # Stands for the installed ppbench.pc.
+    printf '#!/bin/sh\necho "-I%s"\n' "$include_dir" >bin/pkg-config
+    chmod +x bin/pkg-config
+    PATH=$PWD/bin:$PATH
+}
+
+# The lines of fenced code blocks of kind $1 in the Markdown file $2; of a session only what is typed.
+code_blocks() {
+    awk -v kind="$1" '
+        /^```/ { inside = !inside && $0 == "```" kind; next }
+        inside' "$2" | if [ "$1" = console ]; then sed -n 's/^\$ //p'; else cat; fi
+}
+
+# Run every line of stdin as a command; each must end with 0 (or, of the word after "# exit", with that).
+run_lines() {
+    local line expected n=0
+    while IFS= read -r line; do
+        [ -n "$line" ] || continue
+        [[ $line != '#'* ]] || continue
+        expected=0
+        [[ ! $line =~ '# exit '([0-9]+)$ ]] || expected=${BASH_REMATCH[1]}
+        echo "\$ $line"
+        status=0
+        timeout 120 bash -c "$line" </dev/null || status=$?
+        is_status "$expected" || return
+        n=$((n + 1))
+    done
+    [ "$n" -ge 3 ]
+}
+
+@test "the recipes of README.md" {
+    code_blocks sh "$source_dir/README.md" | run_lines
+}
+
+@test "the sessions of README.md" {
+    code_blocks console "$source_dir/README.md" >sessions
+    [ -s sessions ]
+    while IFS= read -r line; do
+        echo "\$ $line"
+        timeout 120 bash -c "$line" </dev/null
+    done <sessions
+}
+
+@test "the examples of the manual page" {
+    sed -n '/^\.SH EXAMPLES/,/^\.SH "SEE ALSO"/p' "$source_dir/doc/ppbench.1" | sed 's/\\-/-/g' | grep '^ppbench ' |
+        run_lines
+}
+
+@test "the examples in the help" {
+    ppbench --help
+    sed -n '/^Examples:/,/^$/s/^  \(ppbench .*\)/\1/p' <<<"$output" | run_lines
+}
+
+@test "every example of the help and the exports validates" {
+    python3 -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is not installed"
+    ppbench -s hello.so -s sort.so --filter 'divide|100/random' -r 40 --runs 6 --export-json out.json
+    is_status 0
+    ppbench -s hello.so -n 1 -r 400 --runs 2 --quantiles 0.5,0.999 --export-json calls.json
+    is_status 0
+    python3 - "$source_dir/doc/result.schema.json" out.json calls.json <<'PYTHON'
+import json, sys
+import jsonschema
+with open(sys.argv[1], encoding="utf-8") as file:
+    schema = json.load(file)
+jsonschema.Draft202012Validator.check_schema(schema)
+validator = jsonschema.Draft202012Validator(schema)
+for name in sys.argv[2:]:
+    with open(name, encoding="utf-8") as file:
+        document = json.load(file)
+    for error in validator.iter_errors(document):
+        sys.exit(f"{name}: {error.json_path}: {error.message}")
+    # A schema that forbids nothing would accept this as well.
+    document["benchmarks"][0]["n_loops"] = "many"
+    assert not validator.is_valid(document)
+PYTHON
+}

@@ -1,0 +1,148 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Help, version, completion and the manual page: all say the same as the option table.
+
+load helper
+
+setup_file() {
+    need_ppbench
+}
+
+# The options that the help of commands $@ shows, sorted: "--name" and "-x".
+helped_options() {
+    local command
+    for command; do
+        COLUMNS=200 "$PPBENCH" help "$command" |
+            sed -nE 's/^  ( |-([A-Za-z]),) *--([a-z-]+).*/\2 --\3/p' | tr -s ' ' '\n' |
+            sed -E 's/^([A-Za-z])$/-\1/'
+    done | grep . | sort -u
+}
+
+commands() {
+    "$PPBENCH" help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p'
+}
+
+@test "every way to ask for help gives help on standard output" {
+    ppbench --help
+    is_status 0
+    [ "$stderr" = "" ]
+    [[ $output == "Usage: ppbench "* ]]
+    local overview=$output
+    ppbench -h
+    [ "$output" = "$overview" ]
+    ppbench help
+    [ "$output" = "$overview" ]
+    for command in $(commands); do
+        ppbench help "$command"
+        is_status 0
+        [[ $output == "Usage: ppbench $command"* ]]
+        local explained=$output
+        ppbench "$command" --help
+        is_status 0
+        [ "$output" = "$explained" ]
+    done
+}
+
+@test "there are commands, and each is in the help" {
+    [ "$(commands | paste -sd ' ')" = "run list info help version" ]
+}
+
+@test "help keeps to the width of the terminal" {
+    for columns in 40 60 80 100; do
+        COLUMNS=$columns "$PPBENCH" --help >"$BATS_TEST_TMPDIR/help"
+        # Usage lines and examples are not broken, since people copy them.
+        [ -z "$(sed '/^Examples:/,/^$/d' "$BATS_TEST_TMPDIR/help" | grep -v ^Usage |
+            grep -E "^.{$((columns + 1)),}")" ]
+        [ -z "$(grep -E ' $' "$BATS_TEST_TMPDIR/help")" ]
+    done
+}
+
+@test "the version names libraries and linking" {
+    ppbench --version
+    is_status 0
+    [[ $output =~ ^ppbench\ [0-9]+\.[0-9]+ ]]
+    for word in GSL libelf zlib 'linked  *(static|dynamic)' 'compiler  *(gcc|clang)' 'module interface  *[0-9.]+'; do
+        grep -E "$word" <<<"$output"
+    done
+    local first=$output
+    ppbench version
+    [ "$output" = "$first" ]
+}
+
+@test "a help that cannot be written ends with 2" {
+    [ -w /dev/full ] || skip "no /dev/full"
+    run --separate-stderr sh -c '"$PPBENCH" --help >/dev/full'
+    is_status 2
+    [[ $stderr == *"cannot write to the standard output"* ]]
+}
+
+@test "a help that nobody reads to the end is no error" {
+    run --separate-stderr bash -c 'set -o pipefail; "$PPBENCH" --help | head -n 1'
+    is_status 0
+    [ "$stderr" = "" ]
+}
+
+@test "closed standard streams do no harm" {
+    run bash -c '"$PPBENCH" --help >&-'
+    is_status 0
+    run bash -c '"$PPBENCH" --frobnicate <&- >&- 2>&-'
+    is_status 2
+}
+
+# complete_words WORD...: what bash offers for the last of the words.
+complete_words() {
+    bash -c '
+        source /dev/stdin <<<"$("$PPBENCH" help --completion bash)"
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+        _ppbench
+        printf "%s\n" "${COMPREPLY[@]}"' complete "$@" | sort
+}
+
+@test "completion offers the options and words of the table" {
+    for command in $(commands); do
+        [ "$(complete_words ppbench "$command" - | grep -v '^--unit$')" = "$(helped_options "$command")" ]
+    done
+    [ "$(complete_words ppbench "" | grep -v ^-)" = "$(commands | sort)" ]
+    [ "$(complete_words ppbench list --color a | paste -sd ' ')" = "always auto" ]
+    [ "$(complete_words ppbench -u n | paste -sd ' ')" = "ns nsec" ]
+    [ "$(complete_words ppbench run --color = al | paste -sd ' ')" = always ]
+    [ "$(complete_words ppbench help l)" = list ]
+}
+
+@test "completion offers files for modules and outputs" {
+    cd "$BATS_TEST_TMPDIR"
+    touch mine.so mine.json
+    [ "$(complete_words ppbench -s mine.s)" = mine.so ]
+    [ "$(complete_words ppbench --export-json = mine.j)" = mine.json ]
+}
+
+@test "the completion script passes bash and shellcheck" {
+    "$PPBENCH" help --completion bash >"$BATS_TEST_TMPDIR/ppbench"
+    bash -n "$BATS_TEST_TMPDIR/ppbench"
+    need shellcheck
+    shellcheck -s bash -e SC2207 "$BATS_TEST_TMPDIR/ppbench"
+}
+
+@test "the manual page has exactly the options of the table" {
+    local page=$source_dir/doc/ppbench.1
+    sed -n '/^\.SH OPTIONS/,/^\.SH MODULES/p' "$page" | grep -A 1 '^\.TP' | grep -E '^\.BR? ' |
+        sed 's/\\-/-/g' | grep -oE '(^|[" ,])--?[A-Za-z][a-z-]*' | tr -d '", ' | grep -v '^--unit$' |
+        sort -u >"$BATS_TEST_TMPDIR/manual"
+    # shellcheck disable=SC2046 # a list of words
+    helped_options $(commands) | diff - "$BATS_TEST_TMPDIR/manual"
+}
+
+@test "the manual page gives the ranges that the program accepts" {
+    local page=$source_dir/doc/ppbench.1 name range
+    for name in number repeat target-time warmup precision min-time max-time runs timeout memory-limit level; do
+        range=$("$PPBENCH" "--$name=?" 2>&1 | sed -n "s/.* must be \(.*\), not '?'/\1/p")
+        [ -n "$range" ]
+        sed 's/\\-/-/g' "$page" | awk -v RS='\n[.]TP\n' -v name="--$name" \
+            '{ split($0, lines, "\n") } index(lines[1] " ", name " ")' | tr '\n' ' ' | grep -F -- "$range"
+    done
+}
+
+@test "the manual page formats without a warning" {
+    need groff
+    [ "$(groff -man -Tutf8 -ww -z "$source_dir/doc/ppbench.1" 2>&1)" = "" ]
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Made-up results for the tests of renderers and exports.
+ */
+#ifndef PP_TESTS_UNIT_FIXTURE_RESULT_H
+#define PP_TESTS_UNIT_FIXTURE_RESULT_H
+
+#include "bench/result.h"
+
+/* A suite with everything in it: fast, slow and per-call benchmarks, throughput, core cycles,
+ * warnings, several labels, a skipped one, a failed one with output. Numbers are derived from the
+ * samples that are put in, by other code than the driver's. The caller releases it; `env` is filled
+ * and borrowed. */
+void fixture_result_full(struct pp_result *result, struct pp_env *env);
+
+/* The same with names that want to do harm: quotes, line ends, ESC, U+202E, bytes that are not
+ * UTF-8, commas, formulas. */
+void fixture_result_nasty(struct pp_result *result, struct pp_env *env);
+
+/* n benchmarks "family/I" with 200 samples each. */
+void fixture_result_many(struct pp_result *result, struct pp_env *env, size_t n);
+
+/* One benchmark `name` with these samples (ticks = ns), all clean, in one replicate, n_loops
+ * iterations each. */
+void fixture_result_single(struct pp_result *result, struct pp_env *env, const char *name,
+    const uint64_t *ticks, size_t n, uint64_t n_loops);
+
+#endif
