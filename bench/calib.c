@@ -13,6 +13,7 @@
 
 #define N_READS 2048     /* for step and cost: some 100 us */
 #define N_KEPT (N_READS * 99 / 100) /* the rest were interrupted */
+#define N_CPU_READS 32
 #define N_SPANS 256      /* for the bound of disagreement */
 #define N_BRACKETS 24    /* tries to read both clocks at once */
 #define RARE_SHARE 100   /* differences rarer than 1 in so many are disturbances, not the step */
@@ -99,11 +100,13 @@ static void find_posix_cost(struct pp_calib *calib)
     }
     calib->monotonic_quantum_ns = (double)common_step(differences, N_READS);
     calib->monotonic_read_ns = (double)differences[N_READS / 2];
-    enum { N_CPU_READS = 16 };
-    const uint64_t began_ns = pp_clock_raw_ns();
-    for (int i = 0; i < N_CPU_READS; i++)
+    for (size_t i = 0; i < N_CPU_READS; i++) {
+        const uint64_t began_ns = pp_clock_raw_ns();
         pp_clock_posix_ns(CLOCK_PROCESS_CPUTIME_ID);
-    calib->cpu_read_ns = (double)(pp_clock_raw_ns() - began_ns) / N_CPU_READS;
+        differences[i] = pp_clock_raw_ns() - began_ns;
+    }
+    qsort(differences, N_CPU_READS, sizeof differences[0], compare_u64);
+    calib->cpu_read_ns = (double)differences[N_CPU_READS / 2];
 }
 
 /* How far the two clocks may differ over a sample: what they do over nothing, its rare tail apart, twice over. */

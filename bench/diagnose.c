@@ -114,9 +114,19 @@ static void check_clock(const struct look *k)
         pp_warning_add(c, PP_WARN_CLOCK, "%s", calib->why);
     if (!k->result->modules[c->module].has_empty_loop)
         pp_warning_add(c, PP_WARN_NO_CORRECTION, "loop and clock read are part of the numbers");
-    else if (c->summary.time_ns.has_interval && c->summary.time_ns.lo <= 0 && !c->per_call)
-        pp_warning_add(c, PP_WARN_NO_WORK, "%.3g ns with interval %.2g to %.2g ns", c->summary.time_ns.value,
-            c->summary.time_ns.lo, c->summary.time_ns.hi);
+}
+
+/* The code is the better witness: a body of one cycle can hide behind the loop's own, and still be there. */
+static void check_work(const struct look *k)
+{
+    static const char *const what[] = {[PP_LOOP_EMPTY] = "the compiled loop is empty",
+        [PP_LOOP_HOISTED] = "it is done once, before the loop", [PP_LOOP_FOLDED] = "it became a constant"};
+    const struct pp_estimate *e = &k->c->summary.time_ns;
+    const enum pp_loop_work work = k->c->loop_work;
+    if (work >= PP_LOOP_EMPTY)
+        pp_warning_add(k->c, PP_WARN_NO_WORK, "%s", what[work]);
+    else if (work == PP_LOOP_UNKNOWN && e->has_interval && e->lo <= 0 && !k->c->per_call)
+        pp_warning_add(k->c, PP_WARN_NO_WORK, "%.3g ns with interval %.2g to %.2g ns", e->value, e->lo, e->hi);
 }
 
 static void check_labels(const struct look *k)
@@ -152,9 +162,9 @@ static void check_cycles(const struct look *k)
 static void check_rest(const struct look *k)
 {
     struct pp_case *c = k->c;
-    const struct pp_pool *all = &c->summary.all;
-    if (all->n >= MIN_TIMEIT_SAMPLES && all->max_ns > WORST_OVER_BEST * all->min_ns)
-        pp_warning_add(c, PP_WARN_WORST_BEST, "%.3g over %.3g ns", all->max_ns, all->min_ns);
+    const struct pp_pool *clean = &c->summary.clean;
+    if (clean->n >= MIN_TIMEIT_SAMPLES && clean->max_ns > WORST_OVER_BEST * clean->min_ns)
+        pp_warning_add(c, PP_WARN_WORST_BEST, "%.3g over %.3g ns", clean->max_ns, clean->min_ns);
     if (c->state == PP_STATE_FAILED)
         pp_warning_add(c, PP_WARN_CRASHED_ONCE, "%llu of %zu workers are good",
             (unsigned long long)c->summary.n_runs_ok, c->n_replicates);
@@ -171,7 +181,7 @@ static void check_rest(const struct look *k)
 void pp_diagnose(struct pp_case *c, const struct pp_result *result)
 {
     static void (*const checks[])(const struct look *) = {check_runs, check_steady, check_trend, check_modes,
-        check_dependence, check_clock, check_labels, check_cycles, check_rest};
+        check_dependence, check_clock, check_work, check_labels, check_cycles, check_rest};
     struct look look = {.c = c, .result = result, .levels = malloc((c->n_replicates + 1) * sizeof *look.levels)};
     if (!look.levels)
         return;

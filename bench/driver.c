@@ -7,6 +7,8 @@
 
 #include "bench/clock.h"
 #include "bench/diagnose.h"
+#include "bench/growth.h"
+#include "bench/layout.h"
 #include "bench/plan.h"
 #include "bench/replicate.h"
 #include "bench/suite.h"
@@ -40,6 +42,7 @@ struct driver {
     struct pp_plan *plans; /* one a case; n_loops 0: not calibrated yet */
     struct pp_rng *rng;
     uint64_t began_ns;
+    double n_cases_done; /* parts of cases included */
     int cpu;
 };
 
@@ -98,10 +101,19 @@ static enum pp_status driver_init(struct driver *d, const struct pp_driver_optio
         result->settings.memory_bytes = default_memory_bytes();
     const int pin = options->settings.pin_cpu;
     d->cpu = pin == PP_PIN_NONE ? -1 : pin == PP_PIN_AUTO ? last_allowed_cpu() : pin;
-    const enum pp_status status = pp_isolate_init(&d->isolate, options->worker_path, error);
-    return status != PP_OK ? status
-                           : pp_suite_load(&d->suite, &d->isolate, options->paths, options->n_paths, options->filter,
-                                 result, error);
+    const struct pp_suite_request request = {.paths = options->paths,
+        .n_paths = options->n_paths,
+        .preloads = options->preloads,
+        .n_preloads = options->n_preloads,
+        .filter = options->filter};
+    enum pp_status status = pp_isolate_init(&d->isolate, options->worker_path, error);
+    if (status == PP_OK)
+        status = pp_suite_load(&d->suite, &d->isolate, &request, result, error);
+    if (status == PP_OK && options->n_layouts > 1 && options->layout_dir)
+        status = pp_layout_make(&d->suite, options->layout_dir, options->n_layouts, result->settings.seed, result, error);
+    for (size_t i = 0; options->compilers && i < result->n_modules; i++)
+        result->modules[i].compiler = options->compilers[i] ? strdup(options->compilers[i]) : NULL;
+    return status;
 }
 
 static void driver_release(struct driver *d)
@@ -138,8 +150,7 @@ static enum pp_status give_order(struct driver *d, size_t index, enum pp_wire_ac
     order->action = action;
     order->flags = (settings->process_time ? PP_WIRE_CPU_TIME : 0) |
                    (d->result->calib.kind == PP_CLOCK_TSC ? 0 : PP_WIRE_NO_TSC) | (plan->per_call ? PP_WIRE_LAPS : 0);
-    strcpy(order->path, d->suite.paths[entry->module]);
-    order->identity = d->suite.identities[entry->module];
+    pp_suite_address(&d->suite, entry->module, (uint32_t)d->result->cases[index].n_replicates, order);
     order->bench = entry->bench;
     memcpy(order->value_index, entry->value_index, sizeof order->value_index);
     order->n_threads = d->result->cases[index].n_threads;
@@ -215,6 +226,8 @@ static bool calibrate(struct driver *d, size_t index)
         pp_warning_add(c, PP_WARN_NO_WORK, "2^40 iterations took no measurable time");
     pp_plan_make(&d->plans[index], settings, report->n_loops ? report->n_loops : 1, report->loop_ns);
     c->n_loops = d->plans[index].n_loops;
+    c->loop_work = report->loop_work <= PP_LOOP_FOLDED ? (enum pp_loop_work)report->loop_work : PP_LOOP_UNKNOWN;
+    c->n_loop_instructions = report->n_loop_instructions;
     c->per_call = d->plans[index].per_call;
     c->ticks_per_ns = in_ns(d, index) ? 1 : d->result->calib.ticks_per_ns;
     return true;
@@ -292,6 +305,7 @@ static void measure_once(struct driver *d, size_t index)
     }
     r->started_s = started_s;
     r->duration_s = outcome.duration_s;
+    r->layout = d->suite.n_layouts ? r->index % d->result->modules[c->module].n_layouts : 0;
     r->cpu = c->n_threads > 1 ? -1 : d->cpu;
     const enum pp_status status = reduce(d, index, r);
     if (outcome.ending != PP_ENDING_DONE)
@@ -343,34 +357,36 @@ static double progress_of(const struct driver *d, const struct pp_case *c)
     return fmin(0.95, fmax(by_runs, settings->n_samples ? 0 : by_time));
 }
 
-static void tell(const struct driver *d, size_t index)
+/* Tell the watcher how far the run is; `before`: progress of the case before its turn. */
+static void tell(struct driver *d, size_t index, double before)
 {
     const struct pp_watcher *watcher = &d->options->watcher;
-    double done = 0;
-    if (!watcher->step)
-        return;
-    for (size_t i = 0; i < d->result->n_cases; i++)
-        done += progress_of(d, &d->result->cases[i]);
-    done /= (double)d->result->n_cases;
+    d->n_cases_done += progress_of(d, &d->result->cases[index]) - before;
+    const double done = d->n_cases_done / (double)d->result->n_cases;
     const double left_s = done > 0 ? since_s(d->began_ns) * (1 - done) / done : 0;
     d->result->duration_s = since_s(d->began_ns);
-    watcher->step(watcher->context, d->result, index, done, left_s);
+    if (watcher->step)
+        watcher->step(watcher->context, d->result, index, done, left_s);
 }
 
 /* All rounds. `order`: room for the indices of all cases. */
 static void run_rounds(struct driver *d, size_t *order)
 {
     size_t n_left = 0;
-    for (size_t i = 0; i < d->result->n_cases; i++)
+    for (size_t i = 0; i < d->result->n_cases; i++) {
+        d->n_cases_done += progress_of(d, &d->result->cases[i]);
         if (d->result->cases[i].state == PP_STATE_PENDING)
             order[n_left++] = i;
+    }
     while (n_left > 0 && !pp_isolate_interrupted()) {
         size_t n_kept = 0;
         pp_rng_shuffle(d->rng, order, n_left, sizeof *order);
-        for (size_t i = 0; i < n_left; i++) {
-            if (pp_isolate_interrupted() || !turn(d, order[i]))
-                order[n_kept++] = order[i];
-            tell(d, order[i]);
+        for (size_t i = 0; i < n_left && !pp_isolate_interrupted(); i++) {
+            const size_t index = order[i];
+            const double before = progress_of(d, &d->result->cases[index]);
+            if (!turn(d, index))
+                order[n_kept++] = index;
+            tell(d, index, before);
         }
         n_left = n_kept;
     }
@@ -389,6 +405,7 @@ static void finish(struct driver *d)
         if (c->summary.n_runs_ok)
             pp_diagnose(c, result);
     }
+    pp_growth_find(result); /* a run without its fits is still a run */
 }
 
 enum pp_status pp_driver_run(const struct pp_driver_options *options, struct pp_result *result, struct pp_error *error)

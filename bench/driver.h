@@ -19,6 +19,11 @@ struct pp_watcher {
 struct pp_driver_options {
     const char *const *paths; /* modules, as the user named them */
     size_t n_paths;
+    const char *const *preloads; /* objects whose functions the modules use; loaded before them */
+    size_t n_preloads;
+    const char *const *compilers; /* the command line that made each module, NULL entries: not ours; NULL: none */
+    size_t n_layouts;        /* 0, 1: modules as they are; more: so many copies within the page, workers take them in turn */
+    const char *layout_dir;  /* where copies may be written; the caller's to remove */
     const char *filter;       /* POSIX extended regular expression on names; NULL: all; a leading '-' negates */
     const char *worker_path;  /* NULL: beside the driver, else as configured */
     struct pp_settings settings;

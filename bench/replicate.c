@@ -29,10 +29,22 @@ struct reduction {
     double *values; /* scratch of n */
 };
 
+/* Whether the labels of the samples past the first are as many as there are, and as the two groups say. */
+static bool streams_agree(const struct pp_wire_stream *stream, uint64_t n_streamed)
+{
+    const uint64_t n_clean = stream->n_by_label[PP_LABEL_CLEAN];
+    uint64_t n_others = 0;
+    for (int label = PP_LABEL_CLEAN + 1; label < PP_N_LABELS; label++)
+        if (__builtin_add_overflow(n_others, stream->n_by_label[label], &n_others))
+            return false;
+    return n_clean == stream->moments[0].n && n_others == stream->moments[1].n && n_clean <= n_streamed &&
+           n_others == n_streamed - n_clean;
+}
+
 static const char *find_damage(const struct pp_wire *wire, uint64_t n_committed)
 {
     const size_t n = n_committed < PP_WIRE_N_SAMPLES ? n_committed : PP_WIRE_N_SAMPLES;
-    uint64_t sum = PP_WIRE_CHECKSUM_SEED, n_streamed = 0;
+    uint64_t sum = PP_WIRE_CHECKSUM_SEED;
     if (wire->magic != PP_WIRE_MAGIC || wire->canary_before != PP_WIRE_CANARY || wire->canary_after != PP_WIRE_CANARY)
         return "the benchmark wrote over its worker's results";
     for (size_t i = 0; i < n; i++) {
@@ -42,11 +54,7 @@ static const char *find_damage(const struct pp_wire *wire, uint64_t n_committed)
     }
     if (n && sum != wire->report.checksum)
         return "the benchmark wrote over its worker's samples";
-    for (int i = 0; i < PP_N_LABELS; i++)
-        n_streamed += wire->stream.n_by_label[i];
-    if (n_committed - n != n_streamed)
-        return "the benchmark wrote over its worker's counts";
-    return NULL;
+    return streams_agree(&wire->stream, n_committed - n) ? NULL : "the benchmark wrote over its worker's counts";
 }
 
 static bool is_clean(const struct reduction *r, uint32_t label)
@@ -153,7 +161,9 @@ static void reduce_cycles(const struct reduction *r, double empty, struct pp_rep
         const struct pp_wire_sample *s = &r->wire->samples[i];
         if (s->adds_before_ticks == 0 || !is_clean(r, s->label))
             continue;
-        const double adds_ticks = 0.5 * (s->adds_before_ticks + s->adds_after_ticks) - read;
+        const double adds_ticks = 0.5 * ((double)s->adds_before_ticks + (double)s->adds_after_ticks) - read;
+        if (adds_ticks <= 0)
+            continue;
         adds[n_ruled++] = adds_ticks;
         if (passes_gate(s, read))
             r->values[n_kept++] =

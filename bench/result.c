@@ -63,8 +63,11 @@ void pp_result_release(struct pp_result *result)
     for (size_t i = 0; i < result->n_modules; i++) {
         free(result->modules[i].path);
         free(result->modules[i].build_id);
+        free(result->modules[i].compiler);
+        free(result->modules[i].no_layouts);
     }
     free(result->cases);
+    free(result->growths);
     free(result->modules);
     free(result->command);
     pp_result_init(result);

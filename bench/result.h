@@ -11,6 +11,7 @@
 #include "bench/env.h"
 #include "bench/label.h"
 #include "bench/settings.h"
+#include "stats/complexity.h"
 #include "stats/dist.h"
 #include "stats/estimate.h"
 #include "stats/status.h"
@@ -89,6 +90,7 @@ struct pp_replicate {
     uint32_t index;      /* over the whole benchmark, 0.. */
     bool ok;             /* false: only the identification and `failure` are valid */
     char failure[256];   /* what became of it */
+    uint32_t layout;     /* number of its module's layout; 0: as it is */
     int cpu;             /* it was pinned to; -1: not */
     double started_s;    /* since the run began */
     double duration_s;   /* exec to exit */
@@ -133,6 +135,7 @@ struct pp_summary {
     struct pp_estimate cycles;        /* core cycles per iteration, corrected; value NaN: unsettled or none */
     double stat_half_ratio;           /* the interval's half width / value from the replicates alone */
     double drift_half_ratio;          /* added for the clock's wandering; STATISTICS.md */
+    double layout_spread_ratio;       /* (greatest - smallest) / headline of the layouts' medians; NaN: one layout only */
     double best_ns;                   /* smallest sample, raw: timeit's best */
     double timer_floor_ns;            /* below this one sample resolves nothing, per iteration */
     struct pp_pool clean, all;
@@ -161,6 +164,8 @@ struct pp_case {
     char *reason; /* why skipped or failed, else NULL */
     char *output; /* last lines of its stdout and stderr when it failed, else NULL */
     uint64_t n_loops; /* iterations a sample */
+    enum pp_loop_work loop_work;  /* what its loop's machine code shows */
+    uint32_t n_loop_instructions; /* in it; 0: not known */
     bool per_call;    /* laps: every sample one call, no rulers */
     double ticks_per_ns;   /* of the dists */
     struct pp_dist clean, unclean; /* ticks a sample; all = both together */
@@ -177,11 +182,21 @@ struct pp_case {
     struct pp_summary summary; /* of what is there; recomputed after every replicate */
 };
 
+/* How the cost grows with one parameter, the others held fixed. */
+struct pp_growth {
+    size_t first; /* case that begins the series */
+    size_t param; /* index in its params */
+    struct pp_complexity fit;
+};
+
 struct pp_module_info {
     char *path;       /* as given */
     char *build_id;   /* hex, "" unknown */
     uint64_t hash;    /* of the content */
     uint64_t size_bytes;
+    uint32_t n_layouts; /* places within the page that workers load it at; 0: as it is */
+    char *no_layouts; /* why it is not shifted; NULL */
+    char *compiler;   /* command line that made it from a snippet; NULL: it came made */
     bool convention;  /* no header: exported functions by name */
     bool has_empty_loop;
 };
@@ -198,6 +213,8 @@ struct pp_result {
     size_t n_modules;
     struct pp_case *cases; /* in the order of the objects */
     size_t n_cases;
+    struct pp_growth *growths;
+    size_t n_growths;
 };
 
 /* Short English name of a label, state, stop reason, kind ("clock-disagreed", "precise enough", ...). Static. */

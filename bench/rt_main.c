@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "bench/clock.h"
 #include "bench/rt_fault.h"
+#include "bench/rt_inspect.h"
 #include "bench/rt_sample.h"
 #include "bench/rt_threads.h"
 
@@ -165,6 +166,8 @@ static void calibrate(struct rt_timing *timing)
 {
     struct pp_wire_report *report = &timing->wire->report;
     const struct ppb_bench *declared = timing->bench->declared;
+    if (declared)
+        report->loop_work = rt_inspect((const void *)declared->loop, &report->n_loop_instructions);
     const double target_ns = (double)timing->wire->order.target_ns;
     const uint64_t most = declared && declared->max_iterations ? declared->max_iterations : MAX_LOOPS;
     const bool is_fixed = timing->wire->order.n_loops != 0;

@@ -173,6 +173,9 @@ bool rt_module_load(struct rt_module *module, struct pp_wire *wire)
     if (!same_file(&wire->order))
         return rt_refuse(wire, PP_WIRE_REFUSED_CHANGED, "the file changed during the run", NULL);
     atomic_store(&wire->report.phase, PP_WIRE_LOADING);
+    for (const char *path = wire->order.preloads; *path; path += strlen(path) + 1)
+        if (!dlopen(path, RTLD_NOW | RTLD_GLOBAL))
+            return rt_refuse(wire, PP_WIRE_REFUSED_LOAD, dlerror(), NULL);
     module->handle = dlopen(wire->order.path, RTLD_NOW | RTLD_LOCAL);
     if (!module->handle)
         return rt_refuse(wire, PP_WIRE_REFUSED_LOAD, dlerror(), NULL);

@@ -9,6 +9,7 @@
 
 #include <inttypes.h>
 #include <limits.h>
+#include <math.h>
 #include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@ struct listed {
     const char *param_names[PPB_MAX_PARAMS];
     const char *strings[PPB_MAX_PARAMS][PPB_MAX_VALUES];
     uint32_t n_values[PPB_MAX_PARAMS];
+    const char *senseless; /* name of a parameter whose values make no sense, else NULL */
     uint32_t module, index;
 };
 
@@ -32,6 +34,14 @@ static enum pp_status damaged(struct pp_error *error, const struct pp_result *re
 {
     return pp_error_set(error, PP_EFORMAT, "'%s' has a damaged list of benchmarks (%s); rebuild it against this ppbench.h",
         result->modules[module].path, what);
+}
+
+static enum pp_status senseless(struct pp_error *error, const struct pp_result *result, const struct listed *b)
+{
+    return pp_error_set(error, PP_EFORMAT,
+        "parameter '%.60s' of benchmark '%.100s' in '%.200s' has no values or over %d; "
+        "a range wants low <= high and step > 0, a geometric one low > 0 and factor > 1",
+        b->senseless, b->name, result->modules[b->module].path, MAX_RANGE_VALUES);
 }
 
 /* The next NUL-terminated string before `end`; NULL: there is none. */
@@ -73,10 +83,12 @@ static const char *read_params(struct listed *b, const char **at, const char *en
         if (p->kind != PPB_KIND_LIST && p->type != PPB_TYPE_INT)
             return "range of other than integers";
         b->n_values[i] = p->kind == PPB_KIND_LIST ? p->n_values : range_count(p);
-        if (b->n_values[i] == 0 || (p->kind == PPB_KIND_LIST && b->n_values[i] > PPB_MAX_VALUES))
-            return "no values, or a range that never ends";
-        if (b->n_values[i] > MAX_RANGE_VALUES)
-            return "a range of more than 1000 values";
+        if (p->kind == PPB_KIND_LIST && p->n_values > PPB_MAX_VALUES)
+            return "number of values";
+        if (b->n_values[i] == 0 || b->n_values[i] > MAX_RANGE_VALUES) {
+            b->senseless = b->param_names[i];
+            return "values";
+        }
         for (uint32_t v = 0; p->type == PPB_TYPE_STRING && v < b->n_values[i]; v++)
             if (!take(at, end, &b->strings[i][v]))
                 return "parameter value";
@@ -96,7 +108,22 @@ static const char *read_entry(struct listed *b, const unsigned char *list, size_
     const char *at = (const char *)list + fixed, *end = (const char *)list + b->entry->bytes;
     if (!take(&at, end, &b->name) || !take(&at, end, &b->file) || !take(&at, end, &b->skip) || !*b->name)
         return "name";
+    if (b->entry->unit > PPB_S)
+        return "time unit";
     return read_params(b, &at, end);
+}
+
+/* The shortest of 15 and 17 digits that reads back as the same number, so that no two values look alike. */
+static void format_double(double value, char *text, size_t n_bytes)
+{
+    snprintf(text, n_bytes, "%.15g", value);
+    if (isfinite(value) && strtod(text, NULL) != value)
+        snprintf(text, n_bytes, "%.17g", value);
+}
+
+static bool is_number(const struct pp_wire_param *p, uint32_t index)
+{
+    return p->type == PPB_TYPE_INT || (p->type == PPB_TYPE_DOUBLE && isfinite(p->values.doubles[index]));
 }
 
 static void format_value(const struct listed *b, uint32_t param, uint32_t index, char *text, size_t n_bytes)
@@ -105,7 +132,7 @@ static void format_value(const struct listed *b, uint32_t param, uint32_t index,
     if (p->type == PPB_TYPE_STRING) {
         snprintf(text, n_bytes, "%s", b->strings[param][index]);
     } else if (p->type == PPB_TYPE_DOUBLE) {
-        snprintf(text, n_bytes, "%.15g", p->values.doubles[index]);
+        format_double(p->values.doubles[index], text, n_bytes);
     } else {
         int64_t value = p->kind == PPB_KIND_LIST ? p->values.integers[index] : p->values.integers[0];
         for (uint32_t i = 0; p->kind != PPB_KIND_LIST && i < index; i++)
@@ -120,12 +147,12 @@ static bool set_params(const struct listed *b, const uint32_t *value_index, stru
     c->params = calloc(b->entry->n_params ? b->entry->n_params : 1, sizeof *c->params);
     if (!c->params)
         return false;
-    for (uint32_t i = 0; i < b->entry->n_params; i++, c->n_params++) {
+    for (uint32_t i = 0; i < b->entry->n_params; i++) {
         char text[MAX_NAME_BYTES];
         format_value(b, i, value_index[i], text, sizeof text);
-        c->params[i] = (struct pp_param_value){.name = strdup(b->param_names[i]),
+        c->params[c->n_params++] = (struct pp_param_value){.name = strdup(b->param_names[i]),
             .text = strdup(text),
-            .is_number = b->entry->params[i].type != PPB_TYPE_STRING};
+            .is_number = is_number(&b->entry->params[i], value_index[i])};
         if (!c->params[i].name || !c->params[i].text)
             return false;
         used += (size_t)snprintf(name + used, n_bytes - used, "/%s", text);
@@ -156,12 +183,14 @@ static enum pp_status add_case(struct pp_suite *suite, const struct listed *b, c
     uint32_t n_threads, struct pp_result *result)
 {
     char name[2 * MAX_NAME_BYTES];
-    if (result->n_cases >= PP_SUITE_MAX_CASES || !grow(suite, result))
+    if (!grow(suite, result))
         return PP_ENOMEM;
     struct pp_case *c = &result->cases[result->n_cases];
     *c = (struct pp_case){.module = b->module, .line = b->entry->line, .unit = b->entry->unit,
-        .n_threads = n_threads ? n_threads : 1, .bytes_per_iteration = b->entry->bytes_per_iteration,
-        .items_per_iteration = b->entry->items_per_iteration, .ticks_per_ns = 1};
+        .n_threads = n_threads ? n_threads : 1,
+        .bytes_per_iteration = isfinite(b->entry->bytes_per_iteration) ? b->entry->bytes_per_iteration : 0,
+        .items_per_iteration = isfinite(b->entry->items_per_iteration) ? b->entry->items_per_iteration : 0,
+        .ticks_per_ns = 1};
     pp_dist_init(&c->clean);
     pp_dist_init(&c->unclean);
     struct pp_suite_entry *entry = &suite->entries[result->n_cases++];
@@ -195,10 +224,23 @@ static bool next_combination(const struct listed *b, uint32_t *value_index)
     return false;
 }
 
+/* Whether all combinations fit, before any memory is spent on them. */
+static bool fits(const struct listed *b, size_t n_cases)
+{
+    size_t n_combinations = 1;
+    for (uint32_t t = 1; t < PPB_MAX_THREADS && b->entry->threads[t] != 0; t++)
+        n_combinations++;
+    for (uint32_t i = 0; i < b->entry->n_params && n_combinations <= PP_SUITE_MAX_CASES; i++)
+        n_combinations *= b->n_values[i];
+    return n_combinations <= PP_SUITE_MAX_CASES - n_cases;
+}
+
 static enum pp_status expand(struct pp_suite *suite, const struct listed *b, struct pp_result *result)
 {
     uint32_t value_index[PPB_MAX_PARAMS] = {0};
-    enum pp_status status = PP_OK;
+    enum pp_status status = fits(b, result->n_cases) ? PP_OK : PP_ERANGE;
+    if (status != PP_OK)
+        return status;
     do {
         uint32_t t = 0;
         do
@@ -206,6 +248,16 @@ static enum pp_status expand(struct pp_suite *suite, const struct listed *b, str
         while (status == PP_OK && ++t < PPB_MAX_THREADS && b->entry->threads[t] != 0);
     } while (status == PP_OK && next_combination(b, value_index));
     return status;
+}
+
+static enum pp_status expand_or_say(struct pp_suite *suite, const struct listed *b, struct pp_result *result,
+    struct pp_error *error)
+{
+    const enum pp_status status = expand(suite, b, result);
+    if (status == PP_ERANGE)
+        return pp_error_set(error, PP_ERANGE, "benchmark '%.100s' in '%.200s' makes over %d cases; use fewer parameters",
+            b->name, result->modules[b->module].path, PP_SUITE_MAX_CASES);
+    return status == PP_OK ? status : pp_error_set(error, status, "out of memory for %zu benchmarks", result->n_cases);
 }
 
 enum pp_status pp_suite_parse(struct pp_suite *suite, const unsigned char *list, size_t n_bytes, uint32_t n_listed,
@@ -217,13 +269,13 @@ enum pp_status pp_suite_parse(struct pp_suite *suite, const unsigned char *list,
     for (uint32_t i = 0; status == PP_OK && i < n_listed; i++) {
         *b = (struct listed){.module = module, .index = i};
         const char *wrong = read_entry(b, list + at, n_bytes - at);
-        if (wrong)
+        if (wrong && b->senseless)
+            status = senseless(error, result, b);
+        else if (wrong)
             status = damaged(error, result, module, wrong);
-        else if (expand(suite, b, result) != PP_OK)
-            status = pp_error_set(error, PP_ENOMEM, "'%s' has more benchmarks than fit (%d at most); use fewer parameters",
-                result->modules[module].path, PP_SUITE_MAX_CASES);
         else
-            at += b->entry->bytes;
+            status = expand_or_say(suite, b, result, error);
+        at += status == PP_OK ? b->entry->bytes : 0;
     }
     free(b);
     return status;
@@ -249,22 +301,30 @@ static enum pp_status refused(const struct pp_wire_report *report, const struct 
     }
 }
 
-static enum pp_status identify(struct pp_suite *suite, const char *path, uint32_t module, struct pp_result *result,
+/* The file as it is now: what workers must find again. */
+static enum pp_status identify(const char *path, struct pp_elfcheck *facts, struct pp_suite_file *file, struct pp_error *error)
+{
+    const enum pp_status status = pp_elfcheck_file(path, facts, error);
+    if (status != PP_OK)
+        return status;
+    file->identity = (struct pp_wire_identity){facts->device, facts->inode, facts->size_bytes, (uint64_t)facts->mtime_ns};
+    file->path = realpath(path, NULL);
+    if (!file->path)
+        return pp_error_set(error, PP_ENOENT, "cannot find '%s'", path);
+    return strlen(file->path) < PP_WIRE_PATH_BYTES ? PP_OK
+                                                   : pp_error_set(error, PP_EINVAL, "the path of '%s' is too long", path);
+}
+
+static enum pp_status identify_module(struct pp_suite *suite, const char *path, uint32_t module, struct pp_result *result,
     struct pp_error *error)
 {
+    struct pp_module_info *info = &result->modules[module];
     struct pp_elfcheck *facts = malloc(sizeof *facts);
-    enum pp_status status = facts ? pp_elfcheck_file(path, facts, error) : PP_ENOMEM;
+    enum pp_status status = facts ? identify(path, facts, &suite->files[module], error) : PP_ENOMEM;
     if (status == PP_OK) {
-        suite->identities[module] = (struct pp_wire_identity){
-            facts->device, facts->inode, facts->size_bytes, (uint64_t)facts->mtime_ns};
-        result->modules[module].build_id = strdup(facts->build_id);
-        result->modules[module].hash = facts->content_hash;
-        result->modules[module].size_bytes = facts->size_bytes;
-        suite->paths[module] = realpath(path, NULL);
-        if (!suite->paths[module] || !result->modules[module].build_id)
-            status = pp_error_set(error, PP_ENOENT, "cannot find '%s'", path);
-        else if (strlen(suite->paths[module]) >= PP_WIRE_PATH_BYTES)
-            status = pp_error_set(error, PP_EINVAL, "the path of '%s' is too long", path);
+        info->build_id = strdup(facts->build_id);
+        info->hash = facts->content_hash;
+        info->size_bytes = facts->size_bytes;
     }
     free(facts);
     return status;
@@ -275,16 +335,14 @@ static enum pp_status load_module(struct pp_suite *suite, struct pp_isolate *iso
 {
     struct pp_outcome outcome;
     result->modules[module].path = strdup(path);
-    enum pp_status status = identify(suite, path, module, result, error);
+    enum pp_status status = identify_module(suite, path, module, result, error);
     if (status == PP_OK)
         status = pp_isolate_prepare(isolate, true, error);
     if (status != PP_OK)
         return status;
-    struct pp_wire_order *order = &isolate->wire->order;
-    order->action = PP_WIRE_LIST;
-    order->cpu = -1;
-    order->identity = suite->identities[module];
-    strcpy(order->path, suite->paths[module]);
+    pp_suite_address(suite, module, 0, &isolate->wire->order);
+    isolate->wire->order.action = PP_WIRE_LIST;
+    isolate->wire->order.cpu = -1;
     pp_isolate_run(isolate, LIST_TIMEOUT_S, 0, &outcome);
     const struct pp_wire_report *report = &isolate->wire->report;
     if (outcome.ending != PP_ENDING_DONE)
@@ -295,6 +353,36 @@ static enum pp_status load_module(struct pp_suite *suite, struct pp_isolate *iso
     result->modules[module].has_empty_loop = report->has_empty_loop != 0;
     return pp_suite_parse(suite, (const unsigned char *)isolate->wire + pp_wire_list_offset(), report->list_bytes,
         report->n_listed, module, result, error);
+}
+
+void pp_suite_address(const struct pp_suite *suite, uint32_t module, uint32_t layout, struct pp_wire_order *order)
+{
+    const struct pp_suite_file *file =
+        suite->n_layouts ? &suite->layouts[module * suite->n_layouts + layout % suite->n_layouts] : &suite->files[module];
+    strcpy(order->path, file->path);
+    memcpy(order->preloads, suite->preloads, sizeof order->preloads);
+    order->identity = file->identity;
+}
+
+/* Check the objects to be loaded first and note their absolute paths, each with its NUL. */
+static enum pp_status note_preloads(struct pp_suite *suite, const struct pp_suite_request *request, struct pp_error *error)
+{
+    struct pp_elfcheck *facts = malloc(sizeof *facts);
+    enum pp_status status = facts ? PP_OK : PP_ENOMEM;
+    size_t used = 0;
+    for (size_t i = 0; status == PP_OK && i < request->n_preloads; i++) {
+        struct pp_suite_file file = {0};
+        status = identify(request->preloads[i], facts, &file, error);
+        const size_t n = file.path ? strlen(file.path) + 1 : 0;
+        if (status == PP_OK && used + n >= sizeof suite->preloads)
+            status = pp_error_set(error, PP_EINVAL, "too many objects to load before the benchmarks");
+        if (status == PP_OK)
+            memcpy(suite->preloads + used, file.path, n);
+        used += n;
+        free(file.path);
+    }
+    free(facts);
+    return status;
 }
 
 /* Drop the cases whose names are not wanted. */
@@ -347,30 +435,32 @@ static enum pp_status refuse_duplicates(const struct pp_result *result, struct p
     return status;
 }
 
-enum pp_status pp_suite_load(struct pp_suite *suite, struct pp_isolate *isolate, const char *const *paths, size_t n_paths,
-    const char *filter, struct pp_result *result, struct pp_error *error)
+enum pp_status pp_suite_load(struct pp_suite *suite, struct pp_isolate *isolate, const struct pp_suite_request *request,
+    struct pp_result *result, struct pp_error *error)
 {
-    *suite = (struct pp_suite){.n_modules = n_paths};
-    suite->identities = calloc(n_paths, sizeof *suite->identities);
-    suite->paths = calloc(n_paths, sizeof *suite->paths);
-    result->modules = calloc(n_paths, sizeof *result->modules);
-    if (!suite->identities || !suite->paths || !result->modules)
-        return pp_error_set(error, PP_ENOMEM, "out of memory for %zu modules", n_paths);
-    result->n_modules = n_paths;
-    enum pp_status status = PP_OK;
-    for (size_t i = 0; status == PP_OK && i < n_paths; i++)
-        status = load_module(suite, isolate, paths[i], (uint32_t)i, result, error);
-    if (status == PP_OK && filter)
-        status = apply_filter(suite, result, filter, error);
+    const size_t n = request->n_paths;
+    *suite = (struct pp_suite){.n_modules = n};
+    suite->files = calloc(n, sizeof *suite->files);
+    result->modules = calloc(n, sizeof *result->modules);
+    if (!suite->files || !result->modules)
+        return pp_error_set(error, PP_ENOMEM, "out of memory for %zu modules", n);
+    result->n_modules = n;
+    enum pp_status status = note_preloads(suite, request, error);
+    for (size_t i = 0; status == PP_OK && i < n; i++)
+        status = load_module(suite, isolate, request->paths[i], (uint32_t)i, result, error);
+    if (status == PP_OK && request->filter)
+        status = apply_filter(suite, result, request->filter, error);
     return status == PP_OK ? refuse_duplicates(result, error) : status;
 }
 
 void pp_suite_release(struct pp_suite *suite)
 {
-    for (size_t i = 0; suite->paths && i < suite->n_modules; i++)
-        free(suite->paths[i]);
-    free(suite->paths);
-    free(suite->identities);
+    for (size_t i = 0; suite->files && i < suite->n_modules; i++)
+        free(suite->files[i].path);
+    for (size_t i = 0; suite->layouts && i < suite->n_modules * suite->n_layouts; i++)
+        free(suite->layouts[i].path);
+    free(suite->files);
+    free(suite->layouts);
     free(suite->entries);
     *suite = (struct pp_suite){0};
 }

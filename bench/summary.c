@@ -135,6 +135,25 @@ static enum pp_status estimate_all(struct pp_case *c, double level, double *valu
     return status;
 }
 
+/* Spread of the layouts' medians of corrected medians. */
+static double layout_spread(const struct pp_case *c, double *values)
+{
+    double low = INFINITY, high = -INFINITY;
+    uint32_t n_layouts = 0;
+    for (size_t i = 0; i < c->n_replicates; i++)
+        n_layouts = c->replicates[i].layout >= n_layouts ? c->replicates[i].layout + 1 : n_layouts;
+    for (uint32_t layout = 0; layout < n_layouts; layout++) {
+        size_t n = 0;
+        for (size_t i = 0; i < c->n_replicates; i++)
+            if (c->replicates[i].ok && c->replicates[i].layout == layout)
+                values[n++] = corrected_p50(&c->replicates[i]);
+        const double median = pp_quantile_median(values, n);
+        low = n ? fmin(low, median) : low;
+        high = n ? fmax(high, median) : high;
+    }
+    return n_layouts > 1 && c->summary.time_ns.value > 0 ? (high - low) / c->summary.time_ns.value : NAN;
+}
+
 static void count_labels(struct pp_case *c)
 {
     for (int label = 0; label < PP_N_LABELS; label++) {
@@ -164,6 +183,7 @@ enum pp_status pp_summary_update(struct pp_case *c, const struct pp_settings *se
         return PP_ENOMEM;
     count_labels(c);
     enum pp_status status = estimate_all(c, settings->level_ratio, values);
+    s->layout_spread_ratio = layout_spread(c, values);
     s->stat_half_ratio = pp_summary_half_ratio(s);
     if (status == PP_OK)
         status = summarize_cycles(c, settings->level_ratio, values);

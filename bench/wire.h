@@ -7,6 +7,7 @@
 #define PP_BENCH_WIRE_H
 
 #include "bench/label.h"
+#include "bench/label.h"
 #include "bench/ppbench.h"
 #include "stats/hist.h"
 #include "stats/moments.h"
@@ -64,6 +65,7 @@ struct pp_wire_order {
     uint32_t action;
     uint32_t flags;
     char path[PP_WIRE_PATH_BYTES];
+    char preloads[PP_WIRE_PATH_BYTES]; /* objects that it needs, loaded first, each with its NUL; an empty one ends */
     struct pp_wire_identity identity;
     uint32_t bench;                        /* index in the object's list */
     uint32_t value_index[PPB_MAX_PARAMS];  /* which value of each parameter */
@@ -115,6 +117,8 @@ struct pp_wire_report {
     uint32_t changes; /* enum pp_wire_change */
     uint64_t n_loops;     /* calibrated or ordered */
     uint64_t loop_ns;     /* one batch of n_loops, calibrated */
+    uint32_t loop_work;   /* enum pp_loop_work; when calibrating */
+    uint32_t n_loop_instructions;
     uint32_t no_work;     /* iterations take no time */
     uint32_t has_empty_loop;
     uint64_t first_ticks; /* the first iteration of the process */

@@ -24,8 +24,27 @@
 /* Twice: the rate is found over the first and compared over both, for the drift. */
 #define CALIBRATION_S 0.15
 
-#define TITLE_COLUMNS 28
-#define PROSE_COLUMNS 80
+/* Where the facts begin: behind the longest title. */
+#define TITLE_COLUMNS 36
+#define MAX_COLUMNS 100
+
+/* On narrower screens facts stand below their titles. */
+#define NARROW_COLUMNS 64
+#define NARROW_INDENT_COLUMNS 6
+
+/* Machine facts are shown in groups, each from its first fact on. */
+static const struct {
+    enum pp_env_id first;
+    const char *heading;
+} groups[] = {
+    {PP_ENV_HOST_NAME, "Machine"},
+    {PP_ENV_CPU_MODEL, "Processor"},
+    {PP_ENV_CPUS_ONLINE, "CPUs"},
+    {PP_ENV_FREQUENCY_GOVERNOR, "Frequency"},
+    {PP_ENV_CLOCKSOURCE, "Clock of the kernel"},
+    {PP_ENV_MEMORY_TOTAL_BYTES, "Memory"},
+    {PP_ENV_CGROUP_VERSION, "Limits and load"},
+};
 
 /* What is shown, and how. */
 struct info {
@@ -47,17 +66,22 @@ static void put_heading(struct info *info, const char *text)
 /* "  title        text", the text escaped and wrapped in its column. */
 static void put_fact(struct info *info, const char *title, const char *text, enum pp_style style)
 {
+    bool narrow = info->width_columns < NARROW_COLUMNS;
+    size_t column = narrow ? NARROW_INDENT_COLUMNS : TITLE_COLUMNS;
     struct pp_buf safe;
-    pp_buf_init(&safe);
-    pp_message_escape(&safe, text, strlen(text), info->term.utf8);
-    pp_buf_printf(info->out, "  %-*s", TITLE_COLUMNS - 2, title);
-    pp_buf_puts(info->out, pp_term_begin(&info->term, style));
     struct pp_buf wrapped;
+    pp_buf_init(&safe);
     pp_buf_init(&wrapped);
-    pp_help_wrap(&wrapped, pp_buf_text(&safe), TITLE_COLUMNS, TITLE_COLUMNS, info->width_columns);
-    pp_buf_append(info->out, wrapped.data, wrapped.n_bytes > 0 ? wrapped.n_bytes - 1 : 0);
-    pp_buf_puts(info->out, pp_term_end(&info->term, style));
+    pp_message_escape(&safe, text, strlen(text), info->term.utf8);
+    pp_help_wrap(&wrapped, pp_buf_text(&safe), column, column, info->width_columns);
+    pp_buf_truncate(&wrapped, wrapped.n_bytes > 0 ? wrapped.n_bytes - 1 : 0);
+    if (narrow)
+        pp_buf_printf(info->out, "  %s\n%*s", title, NARROW_INDENT_COLUMNS, "");
+    else
+        pp_buf_printf(info->out, "  %-*s", TITLE_COLUMNS - 2, title);
+    pp_term_puts(&info->term, info->out, style, pp_buf_text(&wrapped));
     pp_buf_putc(info->out, '\n');
+    info->out->failed |= safe.failed || wrapped.failed;
     pp_buf_release(&wrapped);
     pp_buf_release(&safe);
 }
@@ -116,12 +140,36 @@ static void put_clock(struct info *info)
         ns(&a, calib->disagree_ns));
 }
 
+/* A number with its unit as people read it; lists and words as they are. */
+static struct pp_units_text fact_text(const struct pp_env_row *row, const struct pp_env_fact *fact)
+{
+    struct pp_units_text text = {""};
+    if (fact->number == 0)
+        return text;
+    if (strcmp(row->unit, "bytes") == 0)
+        return pp_units_bytes(fact->number);
+    if (strcmp(row->unit, "ns") == 0)
+        return pp_units_time(fact->number, 3, PP_UNIT_AUTO);
+    if (strcmp(row->unit, "Hz") == 0)
+        snprintf(
+            text.text, sizeof text.text, "%.30s GHz", pp_units_number(fact->number * 1e-9, 4).text);
+    else if (strcmp(row->unit, "%") == 0 || strcmp(row->unit, "ticks") == 0)
+        snprintf(text.text, sizeof text.text, "%.20s %s", fact->text, row->unit);
+    return text;
+}
+
 static void put_machine(struct info *info)
 {
-    put_heading(info, "Machine");
     for (int i = 0; i < PP_ENV_N_FACTS; i++) {
         const struct pp_env_fact *fact = &info->env.facts[i];
-        put_fact(info, pp_env_row((enum pp_env_id)i)->title, fact->text,
+        const struct pp_env_row *row = pp_env_row((enum pp_env_id)i);
+        for (size_t k = 0; k < sizeof groups / sizeof *groups; k++)
+            if (groups[k].first == (enum pp_env_id)i)
+                put_heading(info, groups[k].heading);
+        struct pp_units_text number = {""};
+        if (fact->known && fact->has_number)
+            number = fact_text(row, fact);
+        put_fact(info, row->title, number.text[0] != '\0' ? number.text : fact->text,
             fact->known ? PP_STYLE_PLAIN : PP_STYLE_FAINT);
     }
 }
@@ -237,7 +285,7 @@ enum pp_exit pp_cmd_info(const struct pp_options *options)
     info.out = &out;
     pp_term_init(&info.term, STDOUT_FILENO, (enum pp_color)options->color);
     int columns = info.term.width_columns;
-    info.width_columns = columns > TITLE_COLUMNS + 20 ? (size_t)columns : PROSE_COLUMNS;
+    info.width_columns = columns > 0 && columns < MAX_COLUMNS ? (size_t)columns : MAX_COLUMNS;
     look(&info);
     if (options->format == PP_FORMAT_JSON)
         render_json(&info);

@@ -6,6 +6,7 @@
 #include "cmd/command.h"
 #include "cmd/deliver.h"
 #include "cmd/message.h"
+#include "cmd/statements.h"
 #include "cmd/table.h"
 #include "cmd/term.h"
 #include "cmd/units.h"
@@ -145,7 +146,7 @@ static enum pp_exit show(const struct pp_options *options, const struct pp_resul
 
 enum pp_exit pp_cmd_list(const struct pp_options *options)
 {
-    if (options->modules.n == 0) {
+    if (options->modules.n + options->operands.n == 0) {
         pp_message("nothing to list; give a module with -s mine.so");
         return PP_EXIT_TROUBLE;
     }
@@ -157,11 +158,17 @@ enum pp_exit pp_cmd_list(const struct pp_options *options)
     struct pp_error error = {.status = PP_OK};
     struct pp_result result;
     pp_result_init(&result);
+    struct pp_statements statements;
     enum pp_exit status = PP_EXIT_TROUBLE;
-    if (pp_driver_list(&driver, &result, &error) != PP_OK)
-        pp_message("%s", error.text);
+    enum pp_status listed = pp_statements_prepare(&statements, options, &error);
+    pp_statements_fill(&statements, options, &driver);
+    if (listed == PP_OK)
+        listed = pp_driver_list(&driver, &result, &error);
+    if (listed != PP_OK)
+        pp_message_lines(error.text);
     else
         status = show(options, &result);
     pp_result_release(&result);
+    pp_statements_release(&statements);
     return status;
 }

@@ -13,6 +13,7 @@
 #include "cmd/out_timeit.h"
 #include "cmd/progress.h"
 #include "cmd/signals.h"
+#include "cmd/statements.h"
 #include "cmd/term.h"
 
 #include <stdio.h>
@@ -25,6 +26,7 @@ struct run {
     struct pp_term term; /* of the standard output */
     struct pp_env env;
     struct pp_result result;
+    struct pp_statements statements;
     struct pp_exports exports;
     struct pp_progress progress;
 };
@@ -77,6 +79,30 @@ static bool render(const struct run *run, struct pp_buf *out, struct pp_buf *not
     return false;
 }
 
+static bool is_timed_out(const struct pp_case *c)
+{
+    static const char words[] = "timed out";
+    return c->state == PP_STATE_FAILED && c->reason != NULL &&
+        strncmp(c->reason, words, sizeof words - 1) == 0;
+}
+
+/* What the user can do about a failure that may be a limit of ours. */
+static const char *remedy_of(const struct pp_case *c)
+{
+    if (is_timed_out(c))
+        return "; if it needs longer, raise --timeout";
+    if (c->reason != NULL && strstr(c->reason, "out of memory") != NULL)
+        return "; if it needs more, raise --memory-limit";
+    return "";
+}
+
+static void tell_failure(const struct pp_module_info *module, const struct pp_case *c)
+{
+    pp_message("benchmark '%s' of '%s' failed: %s%s", pp_message_name(c->name).text,
+        pp_message_name(module->path).text, c->reason != NULL ? c->reason : "for an unknown reason",
+        remedy_of(c));
+}
+
 /* The table on a terminal shows failures itself; everywhere else they are told on the standard
  * error. */
 static void tell_failures(const struct run *run)
@@ -88,9 +114,7 @@ static void tell_failures(const struct run *run)
     for (size_t i = 0; i < result->n_cases; i++) {
         const struct pp_case *c = &result->cases[i];
         if (c->state == PP_STATE_FAILED)
-            pp_message("benchmark '%s' of '%s' failed: %s", pp_message_name(c->name).text,
-                pp_message_name(result->modules[c->module].path).text,
-                c->reason != NULL ? c->reason : "for an unknown reason");
+            tell_failure(&result->modules[c->module], c);
     }
 }
 
@@ -110,13 +134,6 @@ static bool show(const struct run *run)
     pp_buf_release(&notes);
     pp_buf_release(&out);
     return pp_exports_write(&run->exports, &run->result) && ok;
-}
-
-static bool is_timed_out(const struct pp_case *c)
-{
-    static const char words[] = "timed out";
-    return c->state == PP_STATE_FAILED && c->reason != NULL &&
-        strncmp(c->reason, words, sizeof words - 1) == 0;
 }
 
 static enum pp_exit judge(const struct pp_result *result)
@@ -144,29 +161,41 @@ static enum pp_exit finish(const struct run *run)
     return status;
 }
 
-static enum pp_exit measure(struct run *run)
+/* The driver's options, once all modules are there. */
+static struct pp_driver_options driver_options(struct run *run)
 {
     struct pp_driver_options driver = pp_options_driver(run->options);
-    struct pp_error error = {.status = PP_OK};
+    pp_statements_fill(&run->statements, run->options, &driver);
     driver.env = &run->env;
     driver.watcher = (struct pp_watcher){.begin = begin, .step = step, .context = run};
+    return driver;
+}
+
+static enum pp_exit measure(struct run *run)
+{
+    struct pp_error error = {.status = PP_OK};
     pp_progress_init(
         &run->progress, STDERR_FILENO, run->options->quiet || run->options->no_progress);
     pp_signals_init();
-    enum pp_status status = pp_driver_run(&driver, &run->result, &error);
-    pp_progress_end(&run->progress);
+    enum pp_status status = pp_statements_prepare(&run->statements, run->options, &error);
+    if (status == PP_OK) {
+        struct pp_driver_options driver = driver_options(run);
+        status = pp_driver_run(&driver, &run->result, &error);
+        pp_progress_end(&run->progress);
+    }
     if (status == PP_OK)
         return finish(run);
     if (pp_signals_name() != NULL)
         return PP_EXIT_INTERRUPTED;
-    pp_message("%s", error.text);
+    pp_message_lines(error.text);
     return PP_EXIT_TROUBLE;
 }
 
 enum pp_exit pp_cmd_run(const struct pp_options *options)
 {
-    if (options->modules.n == 0) {
-        pp_message("nothing to measure; give a module with -s mine.so, or see ppbench --help");
+    if (options->modules.n + options->operands.n == 0) {
+        pp_message("nothing to measure; give a statement ('x++' -s 'int x;') or a module "
+                   "(-s mine.so), or see ppbench --help");
         return PP_EXIT_TROUBLE;
     }
     static struct run run; /* 12 KiB of machine facts */
@@ -178,5 +207,6 @@ enum pp_exit pp_cmd_run(const struct pp_options *options)
     pp_env_read(&run.env, "", options->settings.pin_cpu);
     enum pp_exit status = measure(&run);
     pp_result_release(&run.result);
+    pp_statements_release(&run.statements);
     return status;
 }

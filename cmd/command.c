@@ -14,8 +14,14 @@ static const char *const run_examples[] = {
     "every benchmark in it, until each interval is narrow enough",
     "ppbench -s mine.so -r 1000 --export-json out.json",
     "1000 samples each, and everything that is known into a file",
-    "ppbench -s mine.so --filter 'sort/.*' -n 1 --histogram",
+    "ppbench -s sort.so --filter 'qsort/100/.*' -n 1 --histogram",
     "the latency of single calls of some, with the tail",
+    NULL,
+};
+
+static const char *const timeit_examples[] = {
+    "ppbench timeit -n 1000 -r 5 -u nsec 'x++' -s 'int x;'",
+    "timeit's letters mean what they mean there",
     NULL,
 };
 
@@ -46,6 +52,11 @@ const struct pp_command pp_commands[] = {
         "until "
         "the interval around its time is narrow enough.",
         run_examples, pp_cmd_run},
+    {"timeit", PP_COMMAND_TIMEIT, "[STATEMENT...] [OPTION...]",
+        "the same with timeit's defaults and its line",
+        "Time statements as python -m timeit does: 5 samples of 0.2 s, the best of them, in its "
+        "words. Everything else is as with ppbench run.",
+        timeit_examples, pp_cmd_run},
     {"list", PP_COMMAND_LIST, "-s MODULE [OPTION...]", "name the benchmarks of a module",
         "Name the benchmarks of a shared object, one a line when the output is no terminal. "
         "Nothing is measured.",
@@ -96,7 +107,9 @@ static enum pp_exit check_and_run(const struct pp_command *command, struct pp_op
         return pp_cmd_help(options);
     if (options->version)
         return pp_cmd_version(options);
-    if (options->operands.n > 0 && command->bit != PP_COMMAND_HELP) {
+    const unsigned takes_operands =
+        PP_COMMAND_HELP | PP_COMMAND_RUN | PP_COMMAND_LIST | PP_COMMAND_TIMEIT;
+    if (options->operands.n > 0 && (command->bit & takes_operands) == 0) {
         refuse_operand(command, options->operands.items[0]);
         return PP_EXIT_TROUBLE;
     }

@@ -35,6 +35,7 @@ const struct pp_command *pp_command_find(const char *name);
 enum pp_exit pp_command_main(char **argv);
 
 /* One file a subcommand: cmd_<name>.c. */
+/* run and timeit. */
 enum pp_exit pp_cmd_run(const struct pp_options *options);
 enum pp_exit pp_cmd_list(const struct pp_options *options);
 enum pp_exit pp_cmd_info(const struct pp_options *options);

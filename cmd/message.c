@@ -106,3 +106,19 @@ void pp_message_warning(const char *format, ...)
     message_say("ppbench: warning: ", format, arguments);
     va_end(arguments);
 }
+
+void pp_message_lines(const char *text)
+{
+    struct pp_buf line;
+    const char *end = text + strcspn(text, "\n");
+    pp_message("%.*s", (int)(end - text), text);
+    pp_buf_init(&line);
+    while (*end != '\0') {
+        text = end + 1;
+        end = text + strcspn(text, "\n");
+        pp_buf_truncate(&line, 0);
+        pp_message_escape(&line, text, (size_t)(end - text), true);
+        fprintf(stderr, "%s\n", pp_buf_text(&line));
+    }
+    pp_buf_release(&line);
+}

@@ -24,6 +24,9 @@ void pp_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* "ppbench: warning: TEXT". */
 void pp_message_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same for a text of several lines: the first as a message, the others as they are. */
+void pp_message_lines(const char *text);
+
 /* Append n_bytes of text with each control character, bidirectional control, line separator and
  * byte that is not UTF-8 as \xNN, byte by byte. Without `utf8` every byte above 0x7e is escaped:
  * for terminals and files that are not UTF-8. */

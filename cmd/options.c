@@ -30,6 +30,9 @@ void pp_options_release(struct pp_options *options)
 {
     pp_opt_list_release(&options->modules);
     pp_opt_list_release(&options->operands);
+    pp_opt_list_release(&options->params);
+    pp_opt_list_release(&options->headers);
+    pp_opt_list_release(&options->compiler_options);
 }
 
 /* What timeit would have taken for what was not given. */
@@ -85,9 +88,11 @@ enum pp_status pp_options_parse(
     struct pp_options *options, unsigned command, char **argv, struct pp_error *error)
 {
     double default_max_time_s = options->settings.max_time_s;
-    options->settings.max_time_s = NAN; /* not given: --min-time may raise it */
+    options->settings.max_time_s = (double)NAN; /* not given: --min-time may raise it */
     enum pp_status status = pp_opt_parse(&pp_options_table, command, argv, options, error);
-    if (status == PP_OK && command == PP_COMMAND_RUN && !options->help && !options->version)
+    if (command == PP_COMMAND_TIMEIT)
+        options->format = PP_FORMAT_TIMEIT;
+    if (status == PP_OK && (command == PP_COMMAND_RUN || command == PP_COMMAND_TIMEIT) && !options->help && !options->version)
         status = check_run(options, default_max_time_s, error);
     return status;
 }

@@ -14,12 +14,14 @@ enum {
     PP_COMMAND_LIST = 2,
     PP_COMMAND_INFO = 4,
     PP_COMMAND_HELP = 8,
-    PP_COMMAND_VERSION = 16
+    PP_COMMAND_VERSION = 16,
+    PP_COMMAND_TIMEIT = 32
 };
 
 /* What goes to the standard output, or to --output. */
 enum pp_format { PP_FORMAT_TABLE, PP_FORMAT_JSON, PP_FORMAT_CSV, PP_FORMAT_TIMEIT };
 
+enum pp_language { PP_LANGUAGE_C, PP_LANGUAGE_CXX };
 enum pp_shell { PP_SHELL_NONE, PP_SHELL_BASH };
 
 struct pp_command;
@@ -27,8 +29,17 @@ struct pp_command;
 /* Texts are argv's. */
 struct pp_options {
     struct pp_settings settings;
-    struct pp_opt_list modules;  /* -s */
-    struct pp_opt_list operands; /* what is no option */
+    struct pp_opt_list modules;  /* -s: objects, sources and setup text */
+    struct pp_opt_list operands; /* what is no option: statements */
+    struct pp_opt_list params;   /* -P, and -L with a = in it */
+    struct pp_opt_list headers;  /* -i */
+    struct pp_opt_list compiler_options; /* -I, -D, -L, -l, as the compiler takes them */
+    const char *compiler;                /* --cc; NULL: the environment's */
+    const char *compiler_flags;
+    const char *standard;
+    int language; /* enum pp_language */
+    bool no_cache;
+    uint32_t n_layouts; /* 0: not given */
     const char *filter;
     int unit;   /* enum pp_unit */
     int format; /* enum pp_format */

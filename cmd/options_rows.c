@@ -11,10 +11,11 @@
 #define MAX_COUNT 0x1p40
 #define HOUR_S 3600.0
 
-enum { GROUP_WHAT, GROUP_HOW, GROUP_WORKERS, GROUP_NUMBERS, GROUP_OUTPUT, GROUP_GENERAL };
+enum { GROUP_WHAT, GROUP_COMPILER, GROUP_HOW, GROUP_WORKERS, GROUP_NUMBERS, GROUP_OUTPUT, GROUP_GENERAL };
 
 static const char *const groups[] = {
     [GROUP_WHAT] = "What is measured",
+    [GROUP_COMPILER] = "How statements are compiled",
     [GROUP_HOW] = "How long and how often",
     [GROUP_WORKERS] = "Worker processes",
     [GROUP_NUMBERS] = "The numbers shown",
@@ -52,6 +53,9 @@ static const struct pp_opt_choice colors[] = {
     {"never", PP_COLOR_NEVER},
     {NULL, 0},
 };
+
+static const struct pp_opt_choice languages[] = {
+    {"c", PP_LANGUAGE_C}, {"c++", PP_LANGUAGE_CXX}, {NULL, 0}};
 
 static const struct pp_opt_choice shells[] = {{"bash", PP_SHELL_BASH}, {NULL, 0}};
 
@@ -95,18 +99,90 @@ static bool parse_quantiles(const char *text, void *field)
     return true;
 }
 
+/* Add an option that goes to the compiler, as two words. */
+static bool pass_on(struct pp_options *options, const char *option, const char *text)
+{
+    struct pp_opt_list *list = &options->compiler_options;
+    return *text != '\0' && pp_opt_list_add(list, option) && pp_opt_list_add(list, text);
+}
+
+static bool parse_include_dir(const char *text, void *field)
+{
+    return pass_on(field, "-I", text);
+}
+
+static bool parse_define(const char *text, void *field)
+{
+    return pass_on(field, "-D", text);
+}
+
+static bool parse_library(const char *text, void *field)
+{
+    return pass_on(field, "-l", text);
+}
+
+/* -L is a library's directory for compilers and a list of values for hyperfine's users: a list has a =. */
+static bool parse_library_dir_or_list(const char *text, void *field)
+{
+    struct pp_options *options = field;
+    if (strchr(text, '=') != NULL)
+        return pp_opt_list_add(&options->params, text);
+    return pass_on(options, "-L", text);
+}
+
 #define FIELD(member) offsetof(struct pp_options, member)
 #define SETTING(member) offsetof(struct pp_options, settings.member)
-#define RUN PP_COMMAND_RUN
-#define SUITE (PP_COMMAND_RUN | PP_COMMAND_LIST)
-#define PRINTS (PP_COMMAND_RUN | PP_COMMAND_LIST | PP_COMMAND_INFO)
+#define RUN (PP_COMMAND_RUN | PP_COMMAND_TIMEIT)
+#define SUITE (RUN | PP_COMMAND_LIST)
+#define PRINTS (RUN | PP_COMMAND_LIST | PP_COMMAND_INFO)
 #define EVERY (PRINTS | PP_COMMAND_HELP | PP_COMMAND_VERSION)
 
 /* clang-format off */
 static const struct pp_opt rows[] = {
-    {.letter = 's', .name = "setup", .argument = "MODULE", .group = GROUP_WHAT, .commands = SUITE,
+    {.letter = 's', .name = "setup", .argument = "SETUP", .group = GROUP_WHAT, .commands = SUITE,
      .type = PP_OPT_LIST, .offset = FIELD(modules),
-     .help = "a shared object whose benchmarks are measured; may be given several times"},
+     .help = "a shared object or C source whose benchmarks are measured; beside a statement, C "
+             "text, a source or an object that the statement uses, '@FILE' for text in a "
+             "file; may be given several times"},
+    {.letter = 'P', .name = "parameter", .argument = "NAME=VALUES", .group = GROUP_WHAT,
+     .commands = SUITE, .type = PP_OPT_LIST, .offset = FIELD(params),
+     .help = "a variable of the statement and its values: n=16..65536*2, n=0..100+10, "
+             "n=1,2,5 or s=up,down; several give every combination"},
+    {.letter = 'L', .name = "parameter-list", .argument = "NAME=A,B,C|DIR", .group = GROUP_WHAT,
+     .commands = SUITE, .type = PP_OPT_SPECIAL, .parse = parse_library_dir_or_list,
+     .expects = "NAME=A,B,C or a directory",
+     .help = "with a '=': the same as -P; without: a directory where -l looks"},
+    {.letter = 'i', .name = "include", .argument = "HEADER", .group = GROUP_COMPILER,
+     .commands = SUITE, .type = PP_OPT_LIST, .offset = FIELD(headers),
+     .help = "a header that statements need; standard ones are found without"},
+    {.letter = 'I', .name = "include-dir", .argument = "DIR", .group = GROUP_COMPILER,
+     .commands = SUITE, .type = PP_OPT_SPECIAL, .parse = parse_include_dir,
+     .expects = "a directory", .help = "where headers are looked for"},
+    {.letter = 'D', .name = "define", .argument = "NAME[=VALUE]", .group = GROUP_COMPILER,
+     .commands = SUITE, .type = PP_OPT_SPECIAL, .parse = parse_define,
+     .expects = "a macro's name", .help = "define a macro"},
+    {.letter = 'l', .name = "library", .argument = "NAME", .group = GROUP_COMPILER,
+     .commands = SUITE, .type = PP_OPT_SPECIAL, .parse = parse_library,
+     .expects = "a library's name", .help = "link with a library; libm is always there"},
+    {.name = "cc", .argument = "COMMAND", .group = GROUP_COMPILER, .commands = SUITE,
+     .type = PP_OPT_TEXT, .offset = FIELD(compiler),
+     .help = "compiler, with arguments if need be (default: $CC, $CXX, cc, c++)"},
+    {.name = "cflags", .argument = "FLAGS", .group = GROUP_COMPILER, .commands = SUITE,
+     .type = PP_OPT_TEXT, .offset = FIELD(compiler_flags),
+     .help = "its flags (default: $CFLAGS, $CXXFLAGS or -O2)"},
+    {.name = "std", .argument = "STANDARD", .group = GROUP_COMPILER, .commands = SUITE,
+     .type = PP_OPT_TEXT, .offset = FIELD(standard),
+     .help = "language standard: c11, gnu17, c++20"},
+    {.name = "lang", .argument = "LANGUAGE", .group = GROUP_COMPILER, .commands = SUITE,
+     .type = PP_OPT_CHOICE, .offset = FIELD(language), .choices = languages,
+     .help = "language of statements: c (default) or c++"},
+    {.name = "no-cache", .group = GROUP_COMPILER, .commands = SUITE,
+     .type = PP_OPT_FLAG, .offset = FIELD(no_cache),
+     .help = "compile afresh and keep nothing"},
+    {.name = "layouts", .argument = "N", .group = GROUP_WORKERS, .commands = RUN,
+     .type = PP_OPT_UINT32, .offset = FIELD(n_layouts), .low = 1, .high = 64,
+     .help = "places within a page at which workers load the code in turn, so that the result "
+             "does not hang on one alignment (default: 8 for statements, 1 for objects)"},
     {.name = "filter", .argument = "REGEX", .group = GROUP_WHAT, .commands = SUITE,
      .type = PP_OPT_TEXT, .offset = FIELD(filter),
      .help = "only benchmarks whose name contains a match of this extended regular "
@@ -141,7 +217,7 @@ static const struct pp_opt rows[] = {
      .help = "measure each benchmark at least this long"},
     {.name = "max-time", .argument = "TIME", .group = GROUP_HOW, .commands = RUN,
      .type = PP_OPT_DURATION, .offset = SETTING(max_time_s), .low = 1e-3, .high = 24 * HOUR_S,
-     .help = "and at most this long"},
+     .help = "and at most this long (default: 3s)"},
     {.name = "quick", .group = GROUP_HOW, .commands = RUN,
      .type = PP_OPT_FLAG, .offset = SETTING(quick),
      .help = "one short look: a result in some milliseconds, with a wider interval"},

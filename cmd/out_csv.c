@@ -5,6 +5,7 @@
 
 #include "bench/json.h"
 #include "bench/warning.h"
+#include "cmd/keys.h"
 #include "cmd/message.h"
 
 #include <inttypes.h>
@@ -144,10 +145,10 @@ static void csv_method(struct pp_buf *out, const struct pp_result *result, const
 /* clang-format off */
 CSV_TEXT(csv_name, c->name)
 CSV_TEXT(csv_family, c->family)
-CSV_TEXT(csv_state, pp_state_name(c->state))
+CSV_TEXT(csv_state, pp_keys_state(c->state))
 CSV_TEXT(csv_reason, c->reason)
-CSV_TEXT(csv_stop, pp_stop_name(c->stop))
-CSV_TEXT(csv_kind, pp_kind_name(c->summary.kind))
+CSV_TEXT(csv_stop, pp_keys_stop(c->stop))
+CSV_TEXT(csv_kind, pp_keys_kind(c->summary.kind))
 CSV_COUNT(csv_n_threads, c->n_threads)
 CSV_COUNT(csv_n_loops, c->n_loops)
 CSV_COUNT(csv_n_runs_ok, c->summary.n_runs_ok)

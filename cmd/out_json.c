@@ -133,6 +133,7 @@ static void out_json_module(struct pp_json *json, const struct pp_module_info *m
     pp_json_key_string(json, "build_id", module->build_id);
     pp_json_key_string(json, "hash", hash);
     pp_json_key_unsigned(json, "size_bytes", module->size_bytes);
+    pp_json_key_string(json, "compiler", module->compiler);
     pp_json_key_bool(json, "convention", module->convention);
     pp_json_key_bool(json, "has_empty_loop", module->has_empty_loop);
     pp_json_object_end(json);

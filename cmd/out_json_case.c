@@ -2,12 +2,12 @@
  * The native export: one benchmark, its summary, replicates and histograms.
  */
 #include "bench/warning.h"
+#include "cmd/keys.h"
 #include "cmd/out_json.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* enum ppb_counter_kind and enum ppb_unit of the module interface, whose header is for modules
  * only. */
@@ -34,12 +34,7 @@ static void out_json_labels(struct pp_json *json, const uint64_t n_by_label[PP_N
     pp_json_key(json, "n_by_label");
     pp_json_object_begin_inline(json);
     for (int i = 0; i < PP_N_LABELS; i++) {
-        char key[32] = "";
-        strncpy(key, pp_label_name((enum pp_label)i), sizeof key - 1);
-        for (char *dash = strchr(key, '-'); dash != NULL; dash = strchr(dash, '-')) {
-            *dash = '_';
-        }
-        pp_json_key_unsigned(json, key, n_by_label[i]);
+        pp_json_key_unsigned(json, pp_keys_label((enum pp_label)i), n_by_label[i]);
     }
     pp_json_object_end(json);
 }
@@ -90,10 +85,10 @@ static void out_json_identity(struct pp_json *json, const struct pp_case *c)
 
 static void out_json_outcome(struct pp_json *json, const struct pp_case *c)
 {
-    pp_json_key_string(json, "state", pp_state_name(c->state));
+    pp_json_key_string(json, "state", pp_keys_state(c->state));
     pp_json_key_string(json, "reason", c->reason);
     pp_json_key_string(json, "output", c->output);
-    pp_json_key_string(json, "stop", pp_stop_name(c->stop));
+    pp_json_key_string(json, "stop", pp_keys_stop(c->stop));
     pp_json_key_unsigned(json, "n_loops", c->n_loops);
     pp_json_key_bool(json, "per_call", c->per_call);
     pp_json_key_number(json, "measured_s", c->measured_s);
@@ -149,7 +144,7 @@ static void out_json_summary(
     out_json_key_estimate(json, "p90_ns", &summary->p90_ns);
     out_json_key_estimate(json, "p99_ns", &summary->p99_ns);
     out_json_key_estimate(json, "cycles", &summary->cycles);
-    pp_json_key_string(json, "kind", pp_kind_name(summary->kind));
+    pp_json_key_string(json, "kind", pp_keys_kind(summary->kind));
     pp_json_key_number(json, "stat_half_ratio", summary->stat_half_ratio);
     pp_json_key_number(json, "drift_half_ratio", summary->drift_half_ratio);
     pp_json_key_number(json, "best_ns", summary->best_ns);

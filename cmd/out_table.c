@@ -12,9 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TABLE_WIDE_COLUMNS 100
-#define TABLE_PICTURE_NARROW 8
-#define TABLE_PICTURE_WIDE 16
+#define OUT_TABLE_ABSOLUTE 0.5 /* a share above says little, around 0 nothing */
+#define OUT_TABLE_WIDE_COLUMNS 100
+#define OUT_TABLE_PICTURE_NARROW 8
+#define OUT_TABLE_PICTURE_WIDE 16
 
 /* What a row is made from. */
 struct out_table_row {
@@ -38,6 +39,11 @@ enum pp_unit pp_out_table_unit(const struct pp_out_table *options, const struct 
 {
     const bool is_unit = c->unit >= PP_UNIT_NS && c->unit <= PP_UNIT_S;
     return options->unit != PP_UNIT_AUTO || !is_unit ? options->unit : (enum pp_unit)c->unit;
+}
+
+bool pp_out_table_has_target(const struct pp_result *result)
+{
+    return result->settings.n_samples == 0 && result->settings.n_runs == 0;
 }
 
 double pp_out_table_half_ratio(const struct pp_estimate *estimate)
@@ -99,7 +105,7 @@ struct pp_units_text pp_out_table_half(
     if (isnan(ratio)) {
         return (struct pp_units_text){"?"};
     }
-    const struct pp_units_text half = ratio < 1
+    const struct pp_units_text half = ratio < OUT_TABLE_ABSOLUTE
         ? pp_units_percent(ratio)
         : pp_units_time(ratio * fabs(estimate->value), 1, pp_out_table_unit(options, c));
     struct pp_units_text text;
@@ -374,8 +380,8 @@ static bool out_table_write_table(
             .options = options,
             .result = result,
             .c = &result->cases[i],
-            .n_picture_bins = width > 0 && width < TABLE_WIDE_COLUMNS ? TABLE_PICTURE_NARROW
-                                                                      : TABLE_PICTURE_WIDE,
+            .n_picture_bins = width > 0 && width < OUT_TABLE_WIDE_COLUMNS ? OUT_TABLE_PICTURE_NARROW
+                                                                          : OUT_TABLE_PICTURE_WIDE,
             .text = &text,
         };
         out_table_add_row(&row, chosen, n_chosen, &table);

@@ -30,9 +30,16 @@ bool pp_out_table_write(
 void pp_out_table_notes(
     const struct pp_out_table *options, const struct pp_result *result, struct pp_buf *out);
 
+/* How costs grow with parameters, and how statements compare. */
+void pp_out_table_relations(
+    const struct pp_out_table *options, const struct pp_result *result, struct pp_buf *out);
+
 /* The block of one benchmark. */
 void pp_out_table_detail(const struct pp_out_table *options, const struct pp_result *result,
     const struct pp_case *c, struct pp_buf *out);
+
+/* Whether measuring went on until intervals were narrow enough; with -r and --runs it did not. */
+bool pp_out_table_has_target(const struct pp_result *result);
 
 /* Larger side of an estimate's interval over its value's magnitude; NaN without an interval,
  * infinity around 0. */

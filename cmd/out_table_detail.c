@@ -280,16 +280,18 @@ static void out_detail_stop(const struct out_detail *detail, struct pp_buf *text
 {
     const struct pp_case *const c = detail->c;
     const struct pp_summary *const summary = &c->summary;
-    pp_buf_printf(text, "%s at %s (target %s%s", pp_stop_name(c->stop),
-        pp_out_table_half(detail->options, c, &summary->time_ns).text,
-        detail->options->term.utf8 ? "\xc2\xb1" : "+-",
-        pp_units_percent(detail->result->settings.precision_ratio).text);
+    pp_buf_printf(text, "%s at %s", pp_stop_name(c->stop),
+        pp_out_table_half(detail->options, c, &summary->time_ns).text);
+    if (pp_out_table_has_target(detail->result)) {
+        pp_buf_printf(text, " (target %s%s)", detail->options->term.utf8 ? "\xc2\xb1" : "+-",
+            pp_units_percent(detail->result->settings.precision_ratio).text);
+    }
     if (isfinite(summary->stat_half_ratio) && summary->time_ns.has_interval) {
-        pp_buf_printf(text, "; %s from the processes, %s for the clock's wandering",
+        pp_buf_printf(text, ", of which %s from the processes and %s for the clock's wandering",
             pp_units_percent(summary->stat_half_ratio).text,
             pp_units_percent(summary->drift_half_ratio).text);
     }
-    pp_buf_printf(text, "), after %s", pp_units_duration(c->measured_s).text);
+    pp_buf_printf(text, "; took %s", pp_units_duration(c->measured_s).text);
 }
 
 static void out_detail_settling(const struct out_detail *detail, struct pp_buf *text)

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* So many benchmarks are named in one note; -v names all of them. */
-#define NOTES_MAX_NAMES 5
+#define NOTES_MAX_NAMES 3
 
 struct out_notes {
     const struct pp_out_table *options;
@@ -68,10 +68,8 @@ static double out_notes_target_ratio(const struct out_notes *notes)
 /* Whether the interval asked for was not reached; with -r and --runs none was asked for. */
 static bool out_notes_is_unmet(const struct out_notes *notes, const struct pp_case *c)
 {
-    const bool is_asked = notes->result->settings.n_samples == 0 &&
-        notes->result->settings.n_runs == 0;
     return c->state == PP_STATE_OK && c->stop != PP_STOP_PRECISE &&
-        (c->stop == PP_STOP_INTERRUPTED || is_asked) &&
+        (c->stop == PP_STOP_INTERRUPTED || pp_out_table_has_target(notes->result)) &&
         !(pp_out_table_half_ratio(&c->summary.time_ns) <= out_notes_target_ratio(notes));
 }
 
@@ -281,36 +279,60 @@ static void out_notes_measured(struct out_notes *notes)
     out_notes_put(notes, PP_STYLE_FAINT, "measured");
 }
 
+/* What the legend has to explain. */
+struct out_notes_signs {
+    struct out_notes_range corrections_ns;
+    size_t n_per_call, n_cases;
+    bool has_floor; /* '<' */
+    bool has_other; /* '~' */
+};
+
+static struct out_notes_signs out_notes_find_signs(const struct pp_result *result)
+{
+    struct out_notes_signs signs = {.n_cases = 0};
+    for (size_t i = 0; i < result->n_cases; i++) {
+        const struct pp_case *const c = &result->cases[i];
+        const struct pp_summary *const summary = &c->summary;
+        if (c->state != PP_STATE_OK) {
+            continue;
+        }
+        out_notes_widen(&signs.corrections_ns, summary->correction_ns.value);
+        signs.n_cases++;
+        signs.n_per_call += c->per_call;
+        signs.has_floor |= c->per_call && summary->best_ns < summary->timer_floor_ns;
+        signs.has_other |= isfinite(summary->cycles.value) &&
+            summary->kind != PP_KIND_LATENCY_BOUND;
+    }
+    return signs;
+}
+
+static void out_notes_correction(struct out_notes *notes, const struct out_notes_signs *signs)
+{
+    const struct pp_units_text low = pp_units_time(signs->corrections_ns.low, 2, PP_UNIT_AUTO);
+    const struct pp_units_text high = pp_units_time(signs->corrections_ns.high, 2, PP_UNIT_AUTO);
+    const bool is_one = strcmp(low.text, high.text) == 0;
+    const char *const what = signs->n_per_call == 0 ? "the empty loop"
+        : signs->n_per_call == signs->n_cases       ? "the timer"
+                                                    : "the empty loop or the timer";
+    if (signs->corrections_ns.n > 0 && signs->corrections_ns.high > 0) {
+        pp_buf_printf(&notes->text, "; %s%s%s subtracted throughout for %s", low.text,
+            is_one ? "" : " to ", is_one ? "" : high.text, what);
+    }
+}
+
 /* How the columns are to be read. */
 static void out_notes_legend(struct out_notes *notes)
 {
-    struct out_notes_range corrections = {0};
-    bool is_per_call = false;
-    bool has_other = false;
-    for (size_t i = 0; i < notes->result->n_cases; i++) {
-        const struct pp_case *const c = &notes->result->cases[i];
-        if (c->state == PP_STATE_OK) {
-            out_notes_widen(&corrections, c->summary.correction_ns.value);
-            is_per_call = is_per_call || c->per_call;
-            has_other = has_other ||
-                (isfinite(c->summary.cycles.value) && c->summary.kind != PP_KIND_LATENCY_BOUND);
-        }
-    }
+    const struct out_notes_signs signs = out_notes_find_signs(notes->result);
     pp_buf_printf(&notes->text,
         "time: of a typical process, %s: its %.4g%% interval; the rest: clean samples, drawn from "
         "p1 to p99",
         notes->options->term.utf8 ? "\xc2\xb1" : "+-", notes->result->settings.level_ratio * 100);
-    if (corrections.n > 0 && corrections.high > 0) {
-        const struct pp_units_text low = pp_units_time(corrections.low, 2, PP_UNIT_AUTO);
-        const struct pp_units_text high = pp_units_time(corrections.high, 2, PP_UNIT_AUTO);
-        const bool is_one = strcmp(low.text, high.text) == 0;
-        pp_buf_printf(&notes->text, "; %s%s%s subtracted throughout for the empty loop", low.text,
-            is_one ? "" : " to ", is_one ? "" : high.text);
-    }
-    if (has_other) {
+    out_notes_correction(notes, &signs);
+    if (signs.has_other) {
         pp_buf_puts(&notes->text, "; '~': not latency-bound, such cycles need not repeat");
     }
-    if (is_per_call) {
+    if (signs.has_floor) {
         pp_buf_puts(&notes->text, "; '<': below what the timer resolves for one call");
     }
     out_notes_put(notes, PP_STYLE_FAINT, "columns");
@@ -325,12 +347,53 @@ static void out_notes_urgent(struct out_notes *notes)
     out_notes_failures(notes);
 }
 
+/* Where the code stood, when workers took turns at several places. */
+static void out_notes_layouts(struct out_notes *notes)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < notes->result->n_cases; i++) {
+        const struct pp_case *const c = &notes->result->cases[i];
+        if (!isfinite(c->summary.layout_spread_ratio)) {
+            continue;
+        }
+        if (out_notes_item(notes, n++, ", ")) {
+            out_notes_name(notes, c);
+            pp_buf_printf(&notes->text, " spreads over %s",
+                pp_units_percent(c->summary.layout_spread_ratio).text);
+            pp_buf_printf(&notes->text, " at %" PRIu32 " places of its code",
+                notes->result->modules[c->module].n_layouts);
+        }
+    }
+    if (n > 0) {
+        out_notes_rest(notes, n);
+        out_notes_put(notes, PP_STYLE_FAINT, "layouts");
+    }
+    for (size_t i = 0; i < notes->result->n_modules; i++) {
+        const struct pp_module_info *const module = &notes->result->modules[i];
+        if (module->no_layouts != NULL) {
+            pp_out_table_safe(notes->options, &notes->text, module->no_layouts);
+            out_notes_put(notes, PP_STYLE_DOUBT, "layouts");
+        }
+    }
+}
+
+/* What asks for nothing to be done, or is counted in the line of samples: for -v. NOT_PRECISE is
+ * said above. */
+static bool out_notes_is_minor(const struct out_notes *notes, enum pp_warning_code code)
+{
+    return notes->options->verbose < 1 &&
+        (code == PP_WARN_AUTOCORRELATED || code == PP_WARN_CAUSE_IS_OWN ||
+            code == PP_WARN_PREEMPTED || code == PP_WARN_WORST_BEST);
+}
+
 static void out_notes_usual(struct out_notes *notes)
 {
+    pp_out_table_relations(notes->options, notes->result, notes->out);
+    out_notes_layouts(notes);
     out_notes_stops(notes);
     out_notes_unmet(notes);
     for (int code = 0; code < PP_N_WARNINGS; code++) {
-        if (code != PP_WARN_NOT_PRECISE) { /* said above */
+        if (code != PP_WARN_NOT_PRECISE && !out_notes_is_minor(notes, (enum pp_warning_code)code)) {
             out_notes_warning(notes, (enum pp_warning_code)code);
         }
     }

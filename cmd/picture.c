@@ -42,7 +42,7 @@ static void picture_choose_axis(
 {
     const double low = pp_dist_quantile(dist, PICTURE_LOW);
     const double high = pp_dist_quantile(dist, PICTURE_HIGH);
-    const double n_quanta = floor((high - low) / quantum) + 1;
+    const double n_quanta = round((high - low) / quantum) + 1;
     const double per_bin = n_quanta > (double)max_bins ? n_quanta / (double)max_bins : 1;
     bins->n_bins = (size_t)fmin(n_quanta, (double)max_bins);
     bins->low = low - quantum / 2;

@@ -48,17 +48,17 @@ static void progress_case(struct pp_buf *out, const struct pp_term *term,
 }
 
 void pp_progress_line(struct pp_buf *out, const struct pp_term *term,
-    const struct pp_result *result, size_t index, double done_ratio, double left_s)
+    const struct pp_result *result, const struct pp_progress_point *point)
 {
     struct pp_buf line;
     pp_buf_init(&line);
-    progress_bar(&line, term, done_ratio);
-    pp_buf_printf(&line, " %3.0f%%  ", fmin(fmax(done_ratio, 0), 1) * 100);
-    if (isfinite(left_s) && left_s >= 0) {
-        pp_buf_printf(&line, "%s left  ", pp_units_duration(fmax(left_s, 0.1)).text);
+    progress_bar(&line, term, point->done_ratio);
+    pp_buf_printf(&line, " %3.0f%%  ", fmin(fmax(point->done_ratio, 0), 1) * 100);
+    if (isfinite(point->left_s) && point->left_s >= 0) {
+        pp_buf_printf(&line, "%s left  ", pp_units_duration(fmax(point->left_s, 0.1)).text);
     }
-    if (index < result->n_cases) {
-        progress_case(&line, term, result, &result->cases[index]);
+    if (point->index < result->n_cases) {
+        progress_case(&line, term, result, &result->cases[point->index]);
     }
     /* One column stays free, lest the terminal wraps. */
     const size_t room = term->width_columns > 1 ? (size_t)term->width_columns - 1 : 1;
@@ -84,7 +84,8 @@ void pp_progress_step(struct pp_progress *progress, const struct pp_result *resu
     struct pp_buf out;
     pp_buf_init(&out);
     pp_buf_puts(&out, PROGRESS_ERASE);
-    pp_progress_line(&out, &progress->term, result, index, done_ratio, left_s);
+    const struct pp_progress_point point = {index, done_ratio, left_s};
+    pp_progress_line(&out, &progress->term, result, &point);
     progress_put(progress, &out);
     pp_buf_release(&out);
     progress->drawn = true;

@@ -32,9 +32,15 @@ void pp_progress_step(struct pp_progress *progress, const struct pp_result *resu
 /* Erase the line, before anything else is written there. May be called any number of times. */
 void pp_progress_end(struct pp_progress *progress);
 
-/* The line for a terminal of term->width_columns, without cursor movements. `index` is the
- * benchmark just measured. */
+/* How far a run is. */
+struct pp_progress_point {
+    size_t index;      /* the benchmark just measured */
+    double done_ratio; /* 0..1 */
+    double left_s;     /* NaN: unknown */
+};
+
+/* The line for a terminal of term->width_columns, without cursor movements. Appended. */
 void pp_progress_line(struct pp_buf *out, const struct pp_term *term,
-    const struct pp_result *result, size_t index, double done_ratio, double left_s);
+    const struct pp_result *result, const struct pp_progress_point *point);
 
 #endif

@@ -212,7 +212,7 @@ static void table_put_cell(const struct table_layout *layout, struct pp_buf *out
  * hangs over. */
 static size_t table_rest(const struct table_layout *layout, size_t used)
 {
-    const size_t least = 8;
+    const size_t least = 6;
     return layout->limit_columns > used + least ? layout->limit_columns - used : least;
 }
 

@@ -33,12 +33,12 @@ struct pp_changepoints {
  * values: order of time, finite, not changed. false_alarm: probability of reporting anything for
  * a stationary series, in (0, 0.5], 0.01 say.
  * Method: greatest CUSUM of midranks, against the greatest deviation of a Brownian bridge
- * (Kolmogorov's distribution), with the variance that neighbours' dependence leaves in the
- * residuals of the best split (pp_autocorr_effective_n); then the same on both sides (binary
- * segmentation). Only order counts, so outliers do not alarm it.
- * Honest for independent values and for short memory (rank autocorrelation of lag 1 up to about
- * 0.8 with 200 values or more: rates in tests/unit/test_changepoint.c); a slow drift is also
- * reported, as one or several changes.
+ * (Kolmogorov's distribution); its variance is that within both parts, inflated by what the robust
+ * variogram shows of neighbours' dependence; then the same on both sides (binary segmentation).
+ * Outliers do not alarm it, since only ranks and medians of differences count.
+ * Honest for independent values from 10 on, for lag-1 correlation 0.5 from 200 on, 0.8 from 500 on
+ * (rates: tests/unit/test_changepoint.c); shorter dependent series alarm more often. A slow drift
+ * is also reported, as one or several changes.
  * Returns PP_OK, PP_EINVAL or PP_ENOMEM; out->n is 0 on error and for n < 2 * PP_CHANGEPOINT_MIN.
  * Cost: n log n a change.
  */

@@ -85,23 +85,6 @@ void pp_exactsum_merge(struct pp_exactsum *dst, const struct pp_exactsum *src)
         carry(dst);
 }
 
-void pp_exactsum_add_scaled(struct pp_exactsum *dst, const struct pp_exactsum *src, double factor)
-{
-    struct pp_exactsum tidy = *src;
-    int exponent;
-    const uint64_t scale = mantissa(factor, &exponent);
-
-    carry(&tidy);
-    for (int i = 0; i < PP_EXACTSUM_DIGITS; i++) {
-        const bool negative = tidy.digit[i] < 0;
-        const uint64_t digit = (uint64_t)(negative ? -tidy.digit[i] : tidy.digit[i]);
-
-        if (digit != 0)
-            add_magnitude(dst, (u128)digit * scale, exponent + PP_EXACTSUM_LOWEST + 32 * i,
-                negative != (signbit(factor) != 0));
-    }
-}
-
 /* The magnitude of s in proper digits; returns whether s is negative. */
 static bool magnitude_of(const struct pp_exactsum *s, struct pp_exactsum *magnitude)
 {
@@ -116,6 +99,19 @@ static bool magnitude_of(const struct pp_exactsum *s, struct pp_exactsum *magnit
         magnitude->digit[i] = -magnitude->digit[i];
     carry(magnitude);
     return true;
+}
+
+void pp_exactsum_add_scaled(struct pp_exactsum *dst, const struct pp_exactsum *src, double factor)
+{
+    struct pp_exactsum magnitude;
+    const bool negative = magnitude_of(src, &magnitude) != (signbit(factor) != 0);
+    int exponent;
+    const u128 scale = mantissa(factor, &exponent);
+
+    for (int i = 0; i < PP_EXACTSUM_DIGITS; i++)
+        if (magnitude.digit[i] != 0)
+            add_magnitude(dst, (u128)magnitude.digit[i] * scale,
+                exponent + PP_EXACTSUM_LOWEST + 32 * i, negative);
 }
 
 long double pp_exactsum_value(const struct pp_exactsum *s)

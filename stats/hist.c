@@ -2,18 +2,26 @@
 /* Log-linear histogram: recording many values at once, merging, walking. */
 #include "stats/hist.h"
 
-#define EIGHT 8
-
-/* Eight values at once; the compiler cuts the vectors into what the machine has. */
-typedef uint64_t vec_u64 __attribute__((vector_size(32)));
-typedef double vec_f64 __attribute__((vector_size(32)));
+/* Values whose slots are found together before they are counted. */
+#define CHUNK 64
 
 /* Bits of the double 2^52: added to an integer v below 2^52 they make the double 2^52 + v. */
 #define TWO_52_BITS UINT64_C(0x4330000000000000)
 
+/* Four values at once; the compiler cuts the vectors into what the machine has. */
+typedef uint64_t vec_u64 __attribute__((vector_size(32)));
+typedef double vec_f64 __attribute__((vector_size(32)));
+
+#define INLINED static inline __attribute__((always_inline))
+
 static uint64_t add_count(uint64_t a, uint64_t b)
 {
     return __builtin_add_overflow(a, b, &a) ? UINT64_MAX : a;
+}
+
+static uint64_t slot_count(const struct pp_hist *h, uint64_t slot)
+{
+    return add_count(0 - h->counts[slot], 0 - h->counts[slot + h->n_slots]);
 }
 
 static uint64_t slot_of(const struct pp_hist *h, uint64_t v)
@@ -29,89 +37,135 @@ void pp_hist_record_n(struct pp_hist *h, uint64_t v, uint64_t count)
 
     if (count == 0)
         return;
-    h->counts[slot] = add_count(h->counts[slot], count);
+    h->counts[slot] = 0 - add_count(0 - h->counts[slot], count);
     pp_hist_mark(h, slot);
 }
 
-/* Count the value of one slot in the table given by turn (0 or n_slots). */
-static inline void count_slot(struct pp_hist *h, uint64_t slot, uint64_t turn)
+/*
+ * Slots of CHUNK values, by vectors; returns the bits of all values or'ed together. The double
+ * v + 1/2 comes from putting v into the fraction of 2^52, which is right for v below that.
+ */
+INLINED uint64_t find_slots(unsigned bits, const uint64_t *values, uint64_t *slot)
 {
-    if (__builtin_expect(h->counts[slot + turn]++ == 0, 0))
-        pp_hist_mark(h, slot);
-}
+    const uint64_t shift = 52 - bits;
+    const uint64_t bias = (uint64_t)1022 << bits;
+    vec_u64 any = {0};
 
-/* Eight values below 2^PP_HIST_VALUE_BITS. */
-static inline void record_eight(struct pp_hist *h, const uint64_t *values)
-{
-    const uint64_t shift = 52 - h->bits;
-    const uint64_t bias = (uint64_t)1022 << h->bits;
-    uint64_t slot[EIGHT];
-
-    for (size_t i = 0; i < EIGHT; i += 4) {
+    for (size_t i = 0; i < CHUNK; i += 4) {
         vec_u64 v;
         vec_f64 half_up;
 
         memcpy(&v, values + i, sizeof v);
-        v += TWO_52_BITS;
-        half_up = (vec_f64)v - (0x1p52 - 0.5);
+        any |= v;
+        half_up = (vec_f64)(v + TWO_52_BITS) - (0x1p52 - 0.5);
         v = ((vec_u64)half_up >> shift) - bias;
         memcpy(slot + i, &v, sizeof v);
     }
-    for (size_t i = 0; i < EIGHT; i += 2) {
-        count_slot(h, slot[i], 0);
-        count_slot(h, slot[i + 1], h->n_slots);
-    }
+    return any[0] | any[1] | any[2] | any[3];
 }
 
-void pp_hist_record_all(struct pp_hist *h, const uint64_t *values, size_t n)
+/* Count a chunk of slots, the odd ones in the second table. */
+INLINED void count_slots(struct pp_hist *h, const uint64_t *slot)
 {
-    while (n >= EIGHT) {
-        uint64_t any_bits = 0;
+    uint64_t *const first = h->counts;
+    uint64_t *const second = h->counts + h->n_slots;
 
-        for (size_t i = 0; i < EIGHT; i++)
-            any_bits |= values[i];
-        if (any_bits >> PP_HIST_VALUE_BITS)
-            for (size_t i = 0; i < EIGHT; i++)
-                pp_hist_record_n(h, values[i], 1);
-        else
-            record_eight(h, values);
-        values += EIGHT;
-        n -= EIGHT;
+#pragma GCC unroll 4
+    for (size_t i = 0; i < CHUNK; i += 2) {
+        if (__builtin_expect(pp_hist_count(first + slot[i]), 0))
+            pp_hist_mark(h, slot[i]);
+        if (__builtin_expect(pp_hist_count(second + slot[i + 1]), 0))
+            pp_hist_mark(h, slot[i + 1]);
     }
-    while (n--)
-        pp_hist_record(h, *values++);
 }
 
-/*
- * Add both tables of src to the first of dst, block by block as marked. Inlined into one copy per
- * instruction set.
- */
-static inline __attribute__((always_inline)) void add_blocks(
-    struct pp_hist *dst, const struct pp_hist *src)
+/* n is a multiple of CHUNK. */
+INLINED void record_chunks(struct pp_hist *h, const uint64_t *values, size_t n)
+{
+    uint64_t slot[CHUNK];
+
+    for (; n > 0; n -= CHUNK, values += CHUNK) {
+        const uint64_t any = find_slots(h->bits, values, slot);
+
+        if (any >> PP_HIST_VALUE_BITS)
+            for (size_t i = 0; i < CHUNK; i++)
+                slot[i] = slot_of(h, values[i]);
+        count_slots(h, slot);
+    }
+}
+
+/* Add both tables of one block of src to the first of dst. */
+INLINED void add_block(struct pp_hist *dst, const struct pp_hist *src, size_t block)
+{
+    const uint64_t *first = src->counts + block * PP_HIST_BLOCK;
+    const uint64_t *second = first + src->n_slots;
+    uint64_t *sum = dst->counts + block * PP_HIST_BLOCK;
+
+    for (size_t i = 0; i < PP_HIST_BLOCK; i += 4) {
+        vec_u64 a, b, c;
+
+        memcpy(&a, first + i, sizeof a);
+        memcpy(&b, second + i, sizeof b);
+        memcpy(&c, sum + i, sizeof c);
+        c += a + b;
+        memcpy(sum + i, &c, sizeof c);
+    }
+}
+
+/* Add all blocks that are marked; marks beyond the table, in foreign storage, mean nothing. */
+INLINED void add_blocks(struct pp_hist *dst, const struct pp_hist *src)
 {
     const size_t n_words = pp_hist_n_words(src->bits);
     const size_t n_blocks = src->n_slots / PP_HIST_BLOCK;
 
     for (size_t word = 0; word < n_words; word++) {
-        for (uint64_t used = src->used[word]; used; used &= used - 1) {
-            const size_t block = word * 64 + (size_t)__builtin_ctzll(used);
-            const uint64_t *from = src->counts + block * PP_HIST_BLOCK;
-            uint64_t *to = dst->counts + block * PP_HIST_BLOCK;
+        const uint64_t used = src->used[word];
 
-            if (block >= n_blocks)
-                break;
-            for (size_t i = 0; i < PP_HIST_BLOCK; i += 4) {
-                vec_u64 a, b, sum;
+        if (used == 0)
+            continue;
+        for (uint64_t left = used; left; left &= left - 1) {
+            const size_t block = word * 64 + (size_t)__builtin_ctzll(left);
 
-                memcpy(&a, from + i, sizeof a);
-                memcpy(&b, from + src->n_slots + i, sizeof b);
-                memcpy(&sum, to + i, sizeof sum);
-                sum += a + b;
-                memcpy(to + i, &sum, sizeof sum);
-            }
+            if (block < n_blocks)
+                add_block(dst, src, block);
         }
-        dst->used[word] |= src->used[word];
+        dst->used[word] |= used;
     }
+}
+
+/*
+ * One copy of each for the instruction set at hand. A plain branch chooses, not an ifunc: it also
+ * works in a static program and with any libc.
+ */
+#if defined __x86_64__
+static bool has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2");
+}
+
+#define WITH_AVX2 __attribute__((target("avx2"))) static
+#else
+static bool has_avx2(void)
+{
+    return false;
+}
+
+#define WITH_AVX2 static
+#endif
+
+WITH_AVX2 void record_chunks_avx2(struct pp_hist *h, const uint64_t *values, size_t n)
+{
+    record_chunks(h, values, n);
+}
+
+static void record_chunks_portable(struct pp_hist *h, const uint64_t *values, size_t n)
+{
+    record_chunks(h, values, n);
+}
+
+WITH_AVX2 void add_blocks_avx2(struct pp_hist *dst, const struct pp_hist *src)
+{
+    add_blocks(dst, src);
 }
 
 static void add_blocks_portable(struct pp_hist *dst, const struct pp_hist *src)
@@ -119,33 +173,26 @@ static void add_blocks_portable(struct pp_hist *dst, const struct pp_hist *src)
     add_blocks(dst, src);
 }
 
-/* A plain branch, not an ifunc: it also works in a static program and with any libc. */
-#if defined __x86_64__
-__attribute__((target("avx2"))) static void add_blocks_avx2(
-    struct pp_hist *dst, const struct pp_hist *src)
+void pp_hist_record_all(struct pp_hist *h, const uint64_t *values, size_t n)
 {
-    add_blocks(dst, src);
-}
+    const size_t n_chunked = n - n % CHUNK;
 
-static void add_blocks_best(struct pp_hist *dst, const struct pp_hist *src)
-{
-    if (__builtin_cpu_supports("avx2"))
-        add_blocks_avx2(dst, src);
+    if (has_avx2())
+        record_chunks_avx2(h, values, n_chunked);
     else
-        add_blocks_portable(dst, src);
+        record_chunks_portable(h, values, n_chunked);
+    for (size_t i = n_chunked; i < n; i++)
+        pp_hist_record(h, values[i]);
 }
-#else
-static void add_blocks_best(struct pp_hist *dst, const struct pp_hist *src)
-{
-    add_blocks_portable(dst, src);
-}
-#endif
 
 enum pp_status pp_hist_merge(struct pp_hist *dst, const struct pp_hist *src)
 {
     if (dst->bits != src->bits || dst->counts == src->counts)
         return PP_EINVAL;
-    add_blocks_best(dst, src);
+    if (has_avx2())
+        add_blocks_avx2(dst, src);
+    else
+        add_blocks_portable(dst, src);
     return PP_OK;
 }
 
@@ -166,11 +213,6 @@ static struct pp_bucket bucket_of(const struct pp_hist *h, uint32_t slot)
     low = mantissa << (octave - h->bits - 1);
     return (struct pp_bucket){
         .low = low, .high = low + ((uint64_t)1 << (octave - h->bits - 1)) - 1};
-}
-
-static uint64_t slot_count(const struct pp_hist *h, uint32_t slot)
-{
-    return add_count(h->counts[slot], h->counts[slot + h->n_slots]);
 }
 
 void pp_hist_begin(const struct pp_hist *h, struct pp_hist_cursor *cursor)

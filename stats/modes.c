@@ -9,6 +9,8 @@
 #include "stats/quantile.h"
 
 #define MIN_TO_SPLIT 6
+/* Correction of the spread within clusters for few values. */
+#define FEW 8.0
 #define N_GRID 512
 /* The density is looked at between these quantiles. */
 #define P_LOW 0.005
@@ -17,71 +19,104 @@
 #define MAX_VALLEY 0.75
 #define VALLEY_SE 4
 
-/* Median distance of start..stop to the median of it, all ascending; put into distance. */
-static void add_distances(const double *sorted, size_t start, size_t stop, double *distance)
-{
-    const double center = pp_quantile_sorted(sorted + start, stop - start, 0.5);
-
-    for (size_t i = start; i < stop; i++)
-        distance[i] = fabs(sorted[i] - center);
-}
-
-/* Where start..stop has its widest gap that leaves enough values on both sides, or 0. */
-static size_t widest_gap(const double *sorted, size_t start, size_t stop, size_t n_keep)
-{
-    size_t at = 0;
-    double widest = 0;
-
-    for (size_t i = start + n_keep; i + n_keep <= stop; i++)
-        if (sorted[i] - sorted[i - 1] > widest) {
-            widest = sorted[i] - sorted[i - 1];
-            at = i;
-        }
-    return at;
-}
-
+/* Values in ascending order and where they are cut: cluster i is cut[i]..cut[i + 1]. */
 struct clustering {
     const double *sorted;
-    double *distance;
+    double *work; /* room for n */
+    size_t n;
     size_t n_keep;
-    double floor;
-    struct pp_modes *out;
+    size_t n_cuts;
+    size_t cut[PP_MODES_MAX + 1]; /* cut[0] = 0, then n_cuts cuts, then n */
 };
 
-static void append_cluster(struct clustering *c, size_t start, size_t stop)
+static double gap_at(const struct clustering *c, size_t at)
 {
-    c->out->mode[c->out->n++] = (struct pp_mode){
-        .center = pp_quantile_sorted(c->sorted + start, stop - start, 0.5),
-        .lo = c->sorted[start],
-        .hi = c->sorted[stop - 1],
-        .count = stop - start,
-    };
+    return c->sorted[at] - c->sorted[at - 1];
 }
 
-/* Cut start..stop while a gap stands out; n_free is how many more clusters there is room for. */
-static void cluster(struct clustering *c, size_t start, size_t stop, size_t n_free)
+/* True when a cut there leaves n_keep values on both sides. */
+static bool may_cut(const struct clustering *c, size_t at)
 {
-    const size_t at = widest_gap(c->sorted, start, stop, c->n_keep);
-    double spread;
+    size_t i = 0;
 
-    if (at == 0 || n_free == 0) {
-        append_cluster(c, start, stop);
-        return;
+    while (c->cut[i + 1] < at)
+        i++;
+    return at - c->cut[i] >= c->n_keep && c->cut[i + 1] >= at + c->n_keep;
+}
+
+/* Cut at the widest gap that may be; false when there is none. */
+static bool add_cut(struct clustering *c)
+{
+    size_t widest = 0;
+    size_t i = c->n_cuts + 1;
+
+    for (size_t at = 1; at < c->n; at++)
+        if (gap_at(c, at) > (widest ? gap_at(c, widest) : 0) && may_cut(c, at))
+            widest = at;
+    if (widest == 0)
+        return false;
+    c->cut[i + 1] = c->n;
+    for (; c->cut[i - 1] > widest; i--)
+        c->cut[i] = c->cut[i - 1];
+    c->cut[i] = widest;
+    c->n_cuts++;
+    return true;
+}
+
+/*
+ * 1.4826 x median distance of the values to the median of their cluster. Cutting at the widest gaps
+ * takes spread away from few values, which the correction for n gives back: with it one value in
+ * fifty of normal samples is cut wrongly at most (tests/unit/test_modes.c).
+ */
+static double spread_within(struct clustering *c)
+{
+    const double n_left = (double)c->n - 2 * (double)c->n_cuts;
+
+    for (size_t i = 0; i <= c->n_cuts; i++) {
+        const size_t start = c->cut[i];
+        const double center = pp_quantile_sorted(c->sorted + start, c->cut[i + 1] - start, 0.5);
+
+        for (size_t k = start; k < c->cut[i + 1]; k++)
+            c->work[k] = fabs(c->sorted[k] - center);
     }
-    add_distances(c->sorted, start, at, c->distance);
-    add_distances(c->sorted, at, stop, c->distance);
-    spread = 1.4826 * pp_quantile_median(c->distance + start, stop - start);
-    if (c->sorted[at] - c->sorted[at - 1] <= PP_MODES_GAP * fmax(spread, c->floor)) {
-        append_cluster(c, start, stop);
-        return;
+    return 1.4826 * pp_quantile_median(c->work, c->n) * (1 + FEW / n_left);
+}
+
+/* Make n_cuts cuts at most; true when the narrowest of them still stands out. */
+static bool try_cuts(struct clustering *c, size_t n_cuts, double floor)
+{
+    double narrowest = INFINITY;
+
+    c->n_cuts = 0;
+    c->cut[0] = 0;
+    c->cut[1] = c->n;
+    while (c->n_cuts < n_cuts)
+        if (!add_cut(c))
+            return false;
+    for (size_t i = 1; i <= c->n_cuts; i++)
+        narrowest = fmin(narrowest, gap_at(c, c->cut[i]));
+    return c->n_cuts == 0 || narrowest > PP_MODES_GAP * fmax(spread_within(c), floor);
+}
+
+static void report_clusters(const struct clustering *c, struct pp_modes *out)
+{
+    for (size_t i = 0; i <= c->n_cuts; i++) {
+        const size_t start = c->cut[i];
+        const size_t count = c->cut[i + 1] - start;
+
+        out->mode[out->n++] = (struct pp_mode){
+            .center = pp_quantile_sorted(c->sorted + start, count, 0.5),
+            .lo = c->sorted[start],
+            .hi = c->sorted[start + count - 1],
+            .count = count,
+        };
     }
-    cluster(c, start, at, n_free / 2);
-    cluster(c, at, stop, n_free - 1 - n_free / 2);
 }
 
 enum pp_status pp_modes_cluster(const double *values, size_t n, double floor, struct pp_modes *out)
 {
-    struct clustering c = {.n_keep = (n + 9) / 10, .floor = floor, .out = out};
+    struct clustering c = {.n = n, .n_keep = n > 13 ? (3 * n + 19) / 20 : 2};
+    size_t n_cuts = n / MIN_TO_SPLIT;
     double *sorted;
 
     out->n = 0;
@@ -98,10 +133,12 @@ enum pp_status pp_modes_cluster(const double *values, size_t n, double floor, st
     memcpy(sorted, values, n * sizeof *sorted);
     pp_quantile_sort(sorted, n);
     c.sorted = sorted;
-    c.distance = sorted + n;
-    if (c.n_keep < 2)
-        c.n_keep = 2;
-    cluster(&c, 0, n, n < MIN_TO_SPLIT ? 0 : PP_MODES_MAX - 1);
+    c.work = sorted + n;
+    if (n_cuts > PP_MODES_MAX - 1)
+        n_cuts = PP_MODES_MAX - 1;
+    while (!try_cuts(&c, n_cuts, floor))
+        n_cuts--;
+    report_clusters(&c, out);
     free(sorted);
     return PP_OK;
 }
@@ -180,11 +217,17 @@ static size_t find_peaks(const struct density *f, struct peak *peak)
     return n;
 }
 
-/* True when the valley between two neighbouring peaks is too deep to be chance. */
-static bool is_deep(const struct density *f, const struct peak *a, const struct peak *b)
+/* Height of the lower of a peak and its right neighbour above the valley between them. */
+static double depth(const struct density *f, const struct peak *p)
 {
-    const double lower = fmin(f->value[a->at], f->value[b->at]);
-    const double valley = f->value[a->valley];
+    return fmin(f->value[p[0].at], f->value[p[1].at]) - f->value[p[0].valley];
+}
+
+/* True when the valley to the right of a peak is too deep to be chance. */
+static bool is_deep(const struct density *f, const struct peak *p)
+{
+    const double valley = f->value[p->valley];
+    const double lower = valley + depth(f, p);
 
     return valley < MAX_VALLEY * lower && lower - valley > VALLEY_SE * sqrt(lower + valley);
 }
@@ -226,30 +269,55 @@ static double edge(const struct density *f, const struct peak *peak)
     return f->lo + (double)peak->valley * f->step;
 }
 
-/* Index of a peak to join with its right neighbour, or n - 1 when all stand. */
-static size_t weak_peak(
-    const struct density *f, const struct peak *peak, size_t n, const struct pp_dist *d)
+/* The shallowest valley that is no more than chance, or n - 1. */
+static size_t shallow_valley(const struct density *f, const struct peak *peak, size_t n)
 {
-    const double enough = MIN_SHARE * (double)d->moments.n;
+    size_t found = n - 1;
 
     for (size_t i = 0; i + 1 < n; i++)
-        if (!is_deep(f, &peak[i], &peak[i + 1]))
-            return i;
+        if (!is_deep(f, &peak[i]) &&
+            (found == n - 1 || depth(f, &peak[i]) < depth(f, &peak[found])))
+            found = i;
+    return found;
+}
+
+/* The higher valley beside a peak with too few values, or n - 1. */
+static size_t valley_of_small(
+    const struct density *f, const struct peak *peak, size_t n, const struct pp_dist *d)
+{
     for (size_t i = 0; n > 1 && i < n; i++) {
         const double low = i ? edge(f, &peak[i - 1]) : -INFINITY;
         const double high = i + 1 < n ? edge(f, &peak[i]) : INFINITY;
 
-        if ((double)measure(d, low, high).count < enough)
-            return i + 1 < n ? i : i - 1;
+        if ((double)measure(d, low, high).count >= MIN_SHARE * (double)d->moments.n)
+            continue;
+        if (i == 0 || (i + 1 < n && f->value[peak[i].valley] > f->value[peak[i - 1].valley]))
+            return i;
+        return i - 1;
     }
-    return n > 0 ? n - 1 : 0;
+    return n - 1;
+}
+
+/* Fill up valleys that mean nothing, the shallowest first; returns how many peaks are left. */
+static size_t prune(const struct density *f, struct peak *peak, size_t n, const struct pp_dist *d)
+{
+    while (n > 1) {
+        size_t valley = shallow_valley(f, peak, n);
+
+        if (valley == n - 1)
+            valley = valley_of_small(f, peak, n, d);
+        if (valley == n - 1 && n <= PP_MODES_MAX)
+            break;
+        join(f, peak, &n, valley < n - 1 ? valley : n - 2);
+    }
+    return n;
 }
 
 enum pp_status pp_modes_find(const struct pp_dist *d, double resolution, struct pp_modes *out)
 {
     struct density f;
     struct peak peak[N_GRID / 2];
-    size_t n, weak;
+    size_t n;
 
     out->n = 0;
     if (!(resolution > 0) || d->moments.n == 0)
@@ -260,9 +328,7 @@ enum pp_status pp_modes_find(const struct pp_dist *d, double resolution, struct 
         return PP_OK;
     }
     density_fill(&f, d);
-    n = find_peaks(&f, peak);
-    while (n > 1 && ((weak = weak_peak(&f, peak, n, d)) < n - 1 || n > PP_MODES_MAX))
-        join(&f, peak, &n, weak < n - 1 ? weak : n - 2);
+    n = prune(&f, peak, find_peaks(&f, peak), d);
     for (size_t i = 0; i < n; i++) {
         const double low = i ? edge(&f, &peak[i - 1]) : -INFINITY;
         const double high = i + 1 < n ? edge(&f, &peak[i]) : INFINITY;

@@ -71,7 +71,8 @@ double pp_order_quantile(const struct pp_order *o, double p)
 
     if (o->n == 0 || !(p >= 0 && p <= 1))
         return NAN;
-    h = (long double)(o->n - 1) * p;
+    /* in doubles as GSL does, as long as they hold the count */
+    h = o->n >> 53 ? (long double)(o->n - 1) * p : (double)(o->n - 1) * p;
     rank = (uint64_t)h;
     fraction = (double)(h - (long double)rank);
     low = order_statistic(o, rank);

@@ -76,5 +76,6 @@ double pp_rng_gauss(struct pp_rng *rng)
 
 void pp_rng_shuffle(struct pp_rng *rng, void *base, size_t n, size_t item_bytes)
 {
-    gsl_ran_shuffle(rng->generator, base, n, item_bytes);
+    if (n > 1)
+        gsl_ran_shuffle(rng->generator, base, n, item_bytes);
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /*
- * rho: Spearman rank correlation of value and position, -1 to 1. p: two-sided, exact up to n = 9
+ * rho: Spearman rank correlation of value and position, -1 to 1. p: two-sided, exact up to n = 7
  * without ties (all orders are enumerated), by Student's t with n - 2 degrees above.
  */
 struct pp_trend {

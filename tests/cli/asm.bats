@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What ppb_keep and the loop become in machine code: nothing is added, nothing is removed, nothing is hoisted.
+# What ppb_keep and the loop become in machine code: nothing is added, nothing is removed, nothing
+# is hoisted.
 
 load helper
 
@@ -80,19 +81,20 @@ keeps_for_nothing() {
     keeps_for_nothing clang++
 }
 
-# Every function of asm_loop.c that is named for an instruction has it in a loop: idiv serves for div.
+# Every function of asm_loop.c that is named for an instruction has it in a loop; idiv serves as div.
 stays_in_loop() {
     need "$1"
     local level functions mnemonic name
     for level in -O2 -O3; do
         disassemble "$1" asm_loop.c $level -fPIC >"$BATS_TEST_TMPDIR/code"
         loops <"$BATS_TEST_TMPDIR/code" >"$BATS_TEST_TMPDIR/loops"
-        functions=$(sed -nE 's/^(LOOP|PPB_BENCH_WITH)\(([a-z_0-9]+),.*/\2/p; s/^void ([a-z_0-9]+)\(.*;/\1/p' \
-            "$target_dir/asm_loop.c")
+        functions=$(sed -nE -e 's/^(LOOP|PPB_BENCH_WITH)\(([a-z_0-9]+),.*/\2/p' \
+            -e 's/^void ([a-z_0-9]+)\(.*;/\1/p' "$target_dir/asm_loop.c")
         [ "$(wc -w <<<"$functions")" -ge 17 ]
         for name in $functions; do
             mnemonic=${name%%_*}
-            grep -E "^[^:]*$name[^:]*:.* i?${mnemonic}[a-z]?( |\$)" "$BATS_TEST_TMPDIR/loops" >/dev/null || {
+            grep "^[^:]*${name}[^:]*:" "$BATS_TEST_TMPDIR/loops" |
+                grep -qE " i?${mnemonic}[a-z]?( |\$)" || {
                 echo "$level: no $mnemonic in a loop of $name:"
                 grep "$name" "$BATS_TEST_TMPDIR/loops"
                 return 1
@@ -123,10 +125,11 @@ stays_in_loop() {
     sed -E 's/ppb_keep\(/(/g' "$target_dir/asm_loop.c" >"$BATS_TEST_TMPDIR/bare.c"
     gcc -O2 -w "-I$include_dir" -c "$BATS_TEST_TMPDIR/bare.c" -o "$BATS_TEST_TMPDIR/bare.o"
     objdump -d --no-show-raw-insn "$BATS_TEST_TMPDIR/bare.o" | loops >"$BATS_TEST_TMPDIR/loops"
-    run ! grep -E ' (i?mul|i?div|mulss|mulsd|divsd|sqrtsd|fmul)[a-z]?( |$)' "$BATS_TEST_TMPDIR/loops"
+    run ! grep -E ' (i?mul|i?div|muls[sd]|divsd|sqrtsd|fmul)[a-z]?( |$)' "$BATS_TEST_TMPDIR/loops"
 }
 
-# The body of a benchmark is inlined: its loop calls nothing, and that of an empty body is the empty loop.
+# The body of a benchmark is inlined: its loop calls nothing, and that of an empty body is the empty
+# loop.
 is_inlined() {
     need "$1"
     local level

@@ -4,6 +4,13 @@
 
 load helper
 
+# The lines of fenced code blocks of kind $1 in the Markdown file $2; of a session only what is typed.
+code_blocks() {
+    awk -v kind="$1" '
+        /^```/ { inside = !inside && $0 == "```" kind; next }
+        inside' "$2" | if [ "$1" = console ]; then sed -n 's/^\$ //p'; else cat; fi
+}
+
 # Modules by the names that the documents use, in an empty directory with ppbench in the PATH.
 setup_file() {
     need_ppbench
@@ -13,8 +20,9 @@ setup_file() {
         # shellcheck disable=SC2086 # CC may have arguments
         ${CC:-cc} -O2 -shared -fPIC "-I$include_dir" "$source_dir/examples/$name.c" -o "$modules/$name.so"
     done
-    cp "$modules/hello.so" "$modules/mine.so"
-    cp "$source_dir/examples/hello.c" "$modules/mine.c"
+    code_blocks c "$source_dir/README.md" >"$modules/mine.c"
+    # shellcheck disable=SC2086
+    ${CC:-cc} -O2 -Wall -Wextra -Werror -shared -fPIC "-I$include_dir" "$modules/mine.c" -o "$modules/mine.so"
 }
 
 setup() {
@@ -26,13 +34,6 @@ setup() {
     printf '#!/bin/sh\necho "-I%s"\n' "$include_dir" >bin/pkg-config
     chmod +x bin/pkg-config
     PATH=$PWD/bin:$PATH
-}
-
-# The lines of fenced code blocks of kind $1 in the Markdown file $2; of a session only what is typed.
-code_blocks() {
-    awk -v kind="$1" '
-        /^```/ { inside = !inside && $0 == "```" kind; next }
-        inside' "$2" | if [ "$1" = console ]; then sed -n 's/^\$ //p'; else cat; fi
 }
 
 # Run every line of stdin as a command; each must end with 0 (or, of the word after "# exit", with that).
@@ -76,12 +77,12 @@ run_lines() {
 }
 
 @test "every example of the help and the exports validates" {
-    python3 -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is not installed"
+    "$python" -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is not installed"
     ppbench -s hello.so -s sort.so --filter 'divide|100/random' -r 40 --runs 6 --export-json out.json
     is_status 0
     ppbench -s hello.so -n 1 -r 400 --runs 2 --quantiles 0.5,0.999 --export-json calls.json
     is_status 0
-    python3 - "$source_dir/doc/result.schema.json" out.json calls.json <<'PYTHON'
+    "$python" - "$source_dir/doc/result.schema.json" out.json calls.json <<'PYTHON'
 import json, sys
 import jsonschema
 with open(sys.argv[1], encoding="utf-8") as file:

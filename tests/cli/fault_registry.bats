@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Modules whose list of benchmarks is nonsense: refused, or the rest of it works. The driver never crashes.
+# Modules whose list of benchmarks is nonsense: refused, or the rest of it works. The driver never
+# crashes.
 
 load helper
 
 setup_file() {
     local names
-    names=$(sed -n 's/^#\(el\)\{0,1\}if defined \(REGISTRY_[A-Z0-9_]*\).*/\2/p' "$target_dir/registry.c" |
-        tr '[:upper:]' '[:lower:]')
+    names=$(sed -nE 's/^#(el)?if defined (REGISTRY_[A-Z0-9_]*).*/\L\2/p' "$target_dir/registry.c")
     # shellcheck disable=SC2086
     build_targets $names
 }

@@ -73,7 +73,7 @@ commands() {
     [ -w /dev/full ] || skip "no /dev/full"
     run --separate-stderr sh -c '"$PPBENCH" --help >/dev/full'
     is_status 2
-    [[ $stderr == *"cannot write to the standard output"* ]]
+    [[ $stderr == *"cannot write to standard output"* ]]
 }
 
 @test "a help that nobody reads to the end is no error" {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# What the tests of the command line have in common. `load helper` gives them $PPBENCH, the misbehaving modules, and
-# questions about an exported result.
+# What the tests of the command line have in common. `load helper` gives them $PPBENCH, the
+# misbehaving modules, and questions about an exported result.
 
 bats_require_minimum_version 1.5.0
 
@@ -10,6 +10,9 @@ target_dir=$source_dir/tests/target
 include_dir=$source_dir/bench
 PPBENCH=${PPBENCH:-$PWD/ppbench}
 export PPBENCH
+# The system's own starts faster than what a version manager puts in front of it.
+python=/usr/bin/python3
+[ -x "$python" ] || python=python3
 
 # Skip the test if the compiler or other program $1 is not here.
 need() {
@@ -23,7 +26,7 @@ need_ppbench() {
     }
 }
 
-# Compile the modules NAME... of tests/target into this file's directory: $(module NAME) is the path.
+# Compile the modules NAME... of tests/target for this file of tests: $(module NAME) is the path.
 build_targets() {
     need_ppbench && "$target_dir/build.sh" "$BATS_FILE_TMPDIR" "$@"
 }
@@ -36,40 +39,64 @@ module() {
 ppbench() {
     run --separate-stderr timeout --kill-after=5 "${GUARD_S:-60}" "$PPBENCH" "$@"
     # Shown when the test fails.
-    printf 'ppbench %s\nstatus %s\nstdout: %.3000s\nstderr: %.3000s\n' "$*" "$status" "$output" "${stderr:-}"
+    printf 'ppbench %s\nstatus %s\n' "$*" "$status"
+    printf 'stdout: %.3000s\nstderr: %.3000s\n' "$output" "${stderr:-}"
 }
 
-# Few samples, little time: tests look at what is said, not at how long it took. The result is in $json.
+# Few samples, little time: tests look at what is said, not at how long it took. Result in $json.
 measure() {
     json=$BATS_TEST_TMPDIR/result.json
     rm -f "$json"
     ppbench --runs 2 -r 20 --max-time 1 --timeout 2 --export-json "$json" "$@"
 }
 
-# The value of a Python expression about the result: `r` is the whole, `b` its benchmarks by name.
-result() {
-    python3 - "$json" "$1" <<'PYTHON'
-import json, sys
+# Python about the result: `r` is the whole, `b` its benchmarks by name. $1 is what is done with each
+# expression $2...
+ask() {
+    "$python" - "$json" "$@" <<'PYTHON'
+import json, re, sys
+
 def refuse(word):
     raise ValueError(word + " in JSON")
+
 with open(sys.argv[1], encoding="utf-8") as file:
     r = json.load(file, parse_constant=refuse)
-b = {benchmark["name"]: benchmark for benchmark in r["benchmarks"]}
-print(eval(sys.argv[2]))
+b = {x["name"]: x for x in r["benchmarks"]}
+warnings = {name: [w["key"] for w in b[name]["warnings"]] for name in b}
+
+def measured(name):
+    return b[name]["state"] == "ok" and b[name]["summary"]["raw_time_ns"]["value"] > 0
+
+# Failed, and the reason has all the words (regular expressions).
+def failed(name, *words):
+    x = b[name]
+    return x["state"] == "failed" and all(re.search(w, x["reason"], re.I) for w in words)
+
+if sys.argv[2] == "print":
+    print(*[eval(text) for text in sys.argv[3:]])
+    sys.exit()
+for text in sys.argv[3:]:
+    value = eval(text)
+    if value is not True:
+        print("not so:", text, "is", value)
+        for x in r["benchmarks"][:20]:
+            said = repr(x["output"])[:200]
+            print(" ", x["name"], x["state"], x["reason"], warnings[x["name"]], said)
+        sys.exit(1)
 PYTHON
 }
 
-# Is the Python expression $1 about the result true?
-holds() {
-    local value
-    value=$(result "$1") || return
-    [ "$value" = True ] || {
-        echo "not so: $1 is $value"
-        return 1
-    }
+# The values of Python expressions about the result.
+result() {
+    ask print "$@"
 }
 
-# Every word (extended regular expression) stands in the messages or, after --output, in standard output.
+# Are these Python expressions about the result all true?
+holds() {
+    ask check "$@"
+}
+
+# Every word (extended regular expression) stands in the messages, that is on stderr.
 says() {
     local word
     for word; do
@@ -87,9 +114,15 @@ is_status() {
     }
 }
 
+# Quote $1 as a string of Python's.
+py() {
+    local text=${1//\\/\\\\}
+    printf "'%s'" "${text//\'/\\\'}"
+}
+
 # Benchmark $1 has a result.
 is_measured() {
-    holds "b['$1']['state'] == 'ok' and b['$1']['summary']['raw_time_ns']['value'] > 0"
+    holds "measured($(py "$1"))"
 }
 
 # The benchmark beside the fault has its result.
@@ -99,19 +132,9 @@ good_is_kept() {
 
 # Benchmark $1 failed, and the reason has all the words $2...
 is_failed() {
-    local name=$1 reason word
-    shift
-    holds "b['$name']['state'] == 'failed'"
-    reason=$(result "b['$name']['reason']")
+    local arguments=() word
     for word; do
-        grep -qiE -- "$word" <<<"$reason" || {
-            echo "not in the reason of '$name' ($reason): $word"
-            return 1
-        }
+        arguments+=("$(py "$word"),")
     done
-}
-
-# Benchmark $1 has the warning of key $2.
-is_warned() {
-    holds "'$2' in [w['key'] for w in b['$1']['warnings']]"
+    holds "failed(${arguments[*]})"
 }

@@ -8,10 +8,10 @@ setup_file() {
     build_targets crash hang names
 }
 
-@test "names, one a line and in the module's order, when the output is no terminal" {
+@test "names, one a line, when the output is no terminal" {
     ppbench list -s "$(module hang)" --filter '^(good|sleeps|loops_for_ever)$'
     is_status 0
-    [ "$output" = $'good\nloops_for_ever\nsleeps' ]
+    [ "$(sort <<<"$output")" = $'good\nloops_for_ever\nsleeps' ]
 }
 
 @test "a filter with '-' in front leaves out" {
@@ -41,7 +41,7 @@ setup_file() {
     [ "$(LC_ALL=C tr -d '\n' <<<"$output" | LC_ALL=C grep -c '[[:cntrl:]]')" -eq 0 ]
     ppbench list -s "$(module names)" --format json
     is_status 0
-    python3 -c 'import json, sys; names = [b["name"] for b in json.load(sys.stdin)["benchmarks"]]
+    "$python" -c 'import json, sys; names = [b["name"] for b in json.load(sys.stdin)["benchmarks"]]
 assert "one\ntwo\r\nthree\tfour" in names and "Größe/σ² ≤ 3/日本語" in names, names' <<<"$output"
 }
 
@@ -87,7 +87,7 @@ assert "one\ntwo\r\nthree\tfour" in names and "Größe/σ² ≤ 3/日本語" in 
 @test "info as JSON has the same facts, and what is unknown has no value" {
     ppbench info --format json
     is_status 0
-    python3 -c '
+    "$python" -c '
 import json, sys
 info = json.load(sys.stdin)
 assert info["schema"]["name"] == "ppbench-info"

@@ -62,7 +62,7 @@ refused() {
 
 @test "options that contradict each other" {
     refused "--min-time 3 s is longer than --max-time 2 s; raise --max-time" --min-time 3 --max-time 2
-    refused "--per-call times single calls, so -n must be 1 or left out; see ppbench help run" --per-call -n 5
+    refused "--per-call times single calls, so -n must be 1 or left out" --per-call -n 5
     refused "--export-json and --export-csv cannot both be the standard output; give one of them a file name" \
         --export-json - --export-csv -
 }

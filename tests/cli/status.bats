@@ -9,7 +9,8 @@ setup_file() {
 }
 
 setup() {
-    cd "$BATS_TEST_TMPDIR"
+    mkdir "$BATS_TEST_TMPDIR/work"
+    cd "$BATS_TEST_TMPDIR/work"
 }
 
 # Measure for long, in the background; sets $pid once something has been measured and the partial export is there.
@@ -87,6 +88,27 @@ await_end() {
         holds 'b["good"]["summary"]["time_ns"]["value"] > 0'
         rm out.json
     done
+}
+
+@test "a signal to the process and its group, as timeout sends it, is one interrupt" {
+    for _ in 1 2 3; do
+        run --separate-stderr timeout --preserve-status 0.7 "$PPBENCH" -s "$(module crash)" --filter '^good$' \
+            -r 1000000 -n 1000000 --runs 1000 --export-json out.json
+        is_status 130
+        json=out.json
+        holds 'r["complete"] == False'
+        rm out.json
+    done
+}
+
+@test "however many signals come, the end is one and soon" {
+    begin_long_run
+    for ((i = 0; i < 200; i++)); do
+        kill -INT "$pid" 2>/dev/null || break
+        sleep 0.05
+    done
+    await_end
+    is_status 130
 }
 
 @test "the partial export is a whole document, marked as not complete" {
@@ -168,7 +190,7 @@ await_end() {
     ppbench -s no_such_file.so --export-json out.json
     is_status 2
     [ "$(cat out.json)" = old ]
-    measure -s "$(module crash)" --filter '^good$' --export-json out.json
+    ppbench -s "$(module crash)" --filter '^good$' -r 20 --runs 2 --export-json out.json
     is_status 0
     json=out.json
     good_is_kept

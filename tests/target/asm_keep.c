@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Functions whose machine code is looked at. Compiled with -DKEEP=ppb_keep -DCLOBBER=ppb_clobber and
- * with -DKEEP= -D'CLOBBER()=' they must be of the same length. Two operations each, so that there is
- * something to keep between them. Compiled as C and as C++.
+ * Functions whose machine code is looked at. Compiled with -DKEEP=ppb_keep -DCLOBBER=ppb_clobber
+ * and with -DKEEP= -D'CLOBBER()=' they must be of the same length. Two operations each, so that
+ * there is something to keep between them. Compiled as C and as C++.
  */
 #include <ppbench.h>
 

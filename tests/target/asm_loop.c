@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Loops in which the work must stay although nobody uses it and its input does not change. A function
- * is named for the instruction that must stand in its loop. Compiled as C and as C++.
+ * Loops in which the work must stay although nobody uses it and its input does not change. A
+ * function is named for the instruction that must stand in its loop. Compiled as C and as C++.
  */
 #include <ppbench.h>
 

@@ -8,7 +8,7 @@ out=$1
 shift
 read -ra cc <<<"${CC:-cc} -std=gnu17"
 read -ra cxx <<<"${CXX:-c++} -std=gnu++17"
-flags=(-O1 -fPIC -Wall -Wextra -Werror "-I$here/../../bench" "-I$here/../..")
+flags=(-O1 -fPIC -Wall -Wextra "-I$here/../../bench" "-I$here/../..")
 
 # Compile in the sources' directory, so that the names that a module gives of them are short.
 c() {
@@ -20,8 +20,7 @@ cplusplus() {
 }
 
 registries() {
-    sed -n 's/^#\(el\)\{0,1\}if defined \(REGISTRY_[A-Z0-9_]*\).*/\2/p' "$here/registry.c" |
-        tr '[:upper:]' '[:lower:]'
+    sed -nE 's/^#(el)?if defined (REGISTRY_[A-Z0-9_]*).*/\L\2/p' "$here/registry.c"
 }
 
 all() {
@@ -56,8 +55,9 @@ build() {
     parts) two_parts parts c ;;
     parts_cxx) two_parts parts_cxx cplusplus -x c++ ;;
     needs) needs ;;
+    process) c -shared process.c -lm -o "$target" ;;
     constructor_*) c -shared "-DCONSTRUCTOR=${1#constructor_}" constructor.c -o "$target" ;;
-    registry_*) c -shared "-D$(tr '[:lower:]' '[:upper:]' <<<"$1")" registry.c -o "$target" ;;
+    registry_*) c -shared "-D${1^^}" registry.c -o "$target" ;;
     convention_empty) c -shared -DWITH_EMPTY_LOOP convention.c -o "$target" ;;
     *) c -shared "$1.c" -o "$target" ;;
     esac

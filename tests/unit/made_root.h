@@ -27,19 +27,31 @@ static inline void made_root_check(int is_fine)
     }
 }
 
+/* Notes a path for the end, once. */
 static inline void made_root_keep(struct made_root *root, const char *path)
 {
+    for (int i = 0; i < root->n_paths; i++) {
+        if (strcmp(root->paths[i], path) == 0) {
+            return;
+        }
+    }
     made_root_check(root->n_paths < MADE_ROOT_MAX_PATHS);
     root->paths[root->n_paths] = strdup(path);
     made_root_check(root->paths[root->n_paths] != NULL);
     root->n_paths++;
 }
 
+/* In memory where that can be had: a test may write thousands of files. */
 static inline void made_root_init(struct made_root *root)
 {
-    char path[] = "/tmp/ppbench-root-XXXXXX";
+    char in_memory[] = "/dev/shm/ppbench-root-XXXXXX";
+    char on_disk[] = "/tmp/ppbench-root-XXXXXX";
+    const char *path = mkdtemp(in_memory);
+    if (path == NULL) {
+        path = mkdtemp(on_disk);
+    }
     root->n_paths = 0;
-    made_root_check(mkdtemp(path) != NULL);
+    made_root_check(path != NULL);
     made_root_keep(root, path);
 }
 
@@ -66,12 +78,9 @@ static inline void made_root_put_bytes(
     struct made_root *root, const char *path, const void *bytes, size_t n_bytes)
 {
     char full[1024];
-    struct stat status;
     snprintf(full, sizeof full, "%s%s", root->paths[0], path);
     made_root_directories(root, full);
-    if (lstat(full, &status) != 0) {
-        made_root_keep(root, full);
-    }
+    made_root_keep(root, full);
     FILE *const file = fopen(full, "wb");
     made_root_check(file != NULL);
     made_root_check(fwrite(bytes, 1, n_bytes, file) == n_bytes);

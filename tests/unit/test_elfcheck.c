@@ -338,6 +338,33 @@ static void test_strings_past_the_segment(void **state)
     assert_string_equal(facts.soname, "\xc3\xc3\xc3\xc3\xc3");
 }
 
+/* More program headers than are read at once; the last ones count too. */
+static void test_many_segments(void **state)
+{
+    (void)state;
+    struct {
+        struct made_elf elf;
+        Elf64_Phdr segments[100];
+    } file;
+    struct pp_elfcheck facts;
+    made_elf_init(&file.elf);
+    memset(file.segments, 0, sizeof file.segments);
+    file.elf.header.e_phoff = sizeof file.elf;
+    file.elf.header.e_phnum = 100;
+    file.segments[31] = file.elf.segments[MADE_ELF_NOTE];
+    file.segments[32] = file.elf.segments[MADE_ELF_DYNAMIC];
+    file.segments[99] = file.elf.segments[MADE_ELF_LOAD];
+    assert_string_equal(check_bytes(&file, sizeof file, &facts), "");
+    assert_string_equal(facts.soname, "libmade.so.1");
+    assert_int_equal(facts.n_needed_kept, 2);
+    assert_int_equal(strlen(facts.build_id), 40);
+    file.segments[98] = file.segments[99];
+    file.segments[98].p_offset = 9;
+    expect(check_bytes(&file, sizeof file - 1, &facts), "ends before its program headers");
+    file.segments[98].p_filesz = file.segments[98].p_memsz = sizeof file;
+    expect(check_bytes(&file, sizeof file, &facts), "is truncated: segment 98 ends at byte");
+}
+
 static void test_many_needed(void **state)
 {
     (void)state;
@@ -465,6 +492,16 @@ static void test_long_path(void **state)
     memcpy(path + sizeof path - 9, "/x.so", 6);
     check_path(path, PP_ENOENT, "dd/x.so': no such file; check the path");
     check_path(path, PP_ENOENT, "cannot open '...ddd");
+    /* Cut between characters, wherever the two bytes of each fall. */
+    for (size_t n_bytes = 200; n_bytes < 202; n_bytes++) {
+        for (size_t i = 0; i < n_bytes; i++) {
+            path[i] = (n_bytes - i) % 2 == 0 ? '\xc3' : '\xa9';
+        }
+        path[n_bytes] = '\0';
+        check_path(path, PP_ENOENT, "cannot open '...\xc3\xa9");
+        path[n_bytes - 1] = 'x';
+        check_path(path, PP_ENOENT, "cannot open '...\xc3\xa9");
+    }
 }
 
 static void test_closed_descriptor(void **state)
@@ -491,6 +528,7 @@ int main(void)
         cmocka_unit_test(test_each_prefix),
         cmocka_unit_test(test_harmless_damage),
         cmocka_unit_test(test_strings_past_the_segment),
+        cmocka_unit_test(test_many_segments),
         cmocka_unit_test(test_many_needed),
         cmocka_unit_test(test_foreign_files),
         cmocka_unit_test(test_no_regular_file),

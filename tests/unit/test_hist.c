@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The log-linear histogram: edges of every bucket, recording by each way, merging, hostile tables. */
+/* The log-linear histogram: edges of every bucket, recording by each way, merging, hostile tables.
+ */
 #include "stats/hist.h"
 
 #include <setjmp.h>
@@ -238,7 +239,9 @@ static void test_hostile_table(void **state)
     struct pp_bucket bucket;
     size_t n = 0;
 
-    memset(h.used, 0xff, pp_hist_bytes(10));
+    memset(h.used, 0xff, pp_hist_n_words(10) * sizeof *h.used);
+    for (size_t i = 0; i < 2 * (size_t)h.n_slots; i++)
+        h.counts[i] = UINT64_MAX / 3 * (1 + i % 2);
     pp_hist_begin(&h, &cursor);
     while (pp_hist_next(&cursor, &bucket))
         n++;

@@ -52,7 +52,8 @@ static void test_small_set(void **state)
     assert_close(pp_moments_cv(&m), sqrt(776.0 / 72) / (41.0 / 9), 4e-16);
 }
 
-/* NumAcc4 of NIST times ten: sd is exactly 1, where the textbook formula in doubles loses all digits. */
+/* NumAcc4 of NIST times ten: sd is exactly 1, where the textbook formula in doubles loses all
+ * digits. */
 static void test_numacc4_times_ten(void **state)
 {
     (void)state;
@@ -80,7 +81,8 @@ static void test_all_equal(void **state)
     assert_true(pp_moments_is_consistent(&m));
 }
 
-/* Values just below 2^48 and n just below 2^32: the documented limit, where nothing may saturate. */
+/* Values just below 2^48 and n just below 2^32: the documented limit, where nothing may saturate.
+ */
 static void test_limit_that_fits(void **state)
 {
     (void)state;

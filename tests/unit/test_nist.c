@@ -11,10 +11,10 @@
 
 #include <cmocka.h>
 
+#include "stats/array.h"
 #include "stats/autocorr.h"
 #include "stats/ddist.h"
 #include "stats/moments.h"
-#include "stats/summary.h"
 #include "tests/ref/close.h"
 #include "tests/ref/nist.h"
 
@@ -23,8 +23,8 @@
 
 static void check_array(const double *values, size_t n, const struct ref_certified *expected)
 {
-    assert_close(pp_summary_mean(values, n), expected->mean, MEAN_TOLERANCE);
-    assert_close(pp_summary_sd(values, n), expected->sd, OTHER_TOLERANCE);
+    assert_close(pp_array_mean(values, n), expected->mean, MEAN_TOLERANCE);
+    assert_close(pp_array_sd(values, n), expected->sd, OTHER_TOLERANCE);
     assert_close(pp_autocorr_lag1(values, n), expected->lag1, OTHER_TOLERANCE);
 }
 
@@ -118,9 +118,9 @@ static void test_pi_digits(void **state)
     pi_digits(digit, N);
     assert_int_equal(digit[0], 3);
     assert_int_equal(digit[N - 1], 2);
-    /* NIST's file has one digit wrong, and the certificate is for the file as it is */
-    assert_int_equal(digit[956], NISTS_956 + 5);
-    digit[956] = NISTS_956;
+    /* NIST's file reads 773 where pi has 778 here, and the certificate is for the file */
+    assert_int_equal(digit[956], 8);
+    digit[956] = 3;
     check_set(digit, N, 0, 1, &ref_certified_pidigits);
 }
 

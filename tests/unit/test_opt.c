@@ -340,6 +340,35 @@ static void test_ranges_are_told_as_they_are(void **state)
     }
 }
 
+/* "(default: 2)" in a help text, read as the option's argument, is what is there without the
+ * option. */
+static void test_defaults_are_told_as_they_are(void **state)
+{
+    (void)state;
+    struct pp_options options;
+    size_t n_checked = 0;
+    pp_options_init(&options);
+    for (size_t i = 0; i < pp_options_table.n_rows; i++) {
+        const struct pp_opt *row = &pp_options_table.rows[i];
+        const char *text = strstr(row->help, "(default: ");
+        char word[32];
+        double told;
+        double used;
+        if (text == NULL || sscanf(text, "(default: %31[^)])", word) != 1)
+            continue;
+        if (row->type != PP_OPT_PERCENT && row->type != PP_OPT_SHARE &&
+            row->type != PP_OPT_DURATION)
+            continue;
+        if (!pp_opt_value_parse(row, word, &told))
+            continue; /* "about 20us" is the plan's */
+        memcpy(&used, (const char *)&options + row->offset, sizeof used);
+        ASSERT_NEAR(told, used, 1e-12);
+        n_checked++;
+    }
+    assert_int_equal(n_checked, 3);
+    pp_options_release(&options);
+}
+
 static void test_nearest(void **state)
 {
     (void)state;
@@ -405,6 +434,7 @@ int main(void)
         cmocka_unit_test(test_one_export_to_the_standard_output),
         cmocka_unit_test(test_rows_are_sane),
         cmocka_unit_test(test_ranges_are_told_as_they_are),
+        cmocka_unit_test(test_defaults_are_told_as_they_are),
         cmocka_unit_test(test_nearest),
         cmocka_unit_test(test_commands),
         cmocka_unit_test(test_command_lines_are_quoted),

@@ -45,7 +45,7 @@ static void test_every_status_has_words(void **state)
         assert_string_not_equal(pp_status_text((enum pp_status)status), "unknown error");
     }
     assert_string_equal(pp_status_text((enum pp_status)99), "unknown error");
-    assert_string_equal(pp_status_text((enum pp_status)-1), "unknown error");
+    assert_string_equal(pp_status_text((enum pp_status) - 1), "unknown error");
 }
 
 int main(void)

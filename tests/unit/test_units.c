@@ -24,16 +24,26 @@ static void unit_is_chosen_after_rounding(void **state)
         enum pp_unit unit;
         const char *text;
     } rows[] = {
-        {999.7e3, 3, PP_UNIT_AUTO, "1.00 ms"}, {999.4e3, 3, PP_UNIT_AUTO, "999 us"},
-        {999.5, 3, PP_UNIT_AUTO, "1.00 us"},   {999.4, 4, PP_UNIT_AUTO, "999.4 ns"},
-        {999.96, 4, PP_UNIT_AUTO, "1.000 us"}, {0.9996, 3, PP_UNIT_AUTO, "1.00 ns"},
-        {0.3124, 3, PP_UNIT_AUTO, "0.312 ns"}, {0, 3, PP_UNIT_AUTO, "0.00 ns"},
-        {1e9, 3, PP_UNIT_AUTO, "1.00 s"},      {1.5e12, 3, PP_UNIT_AUTO, "1500 s"},
-        {1234.5, 3, PP_UNIT_AUTO, "1.23 us"},  {9.996, 3, PP_UNIT_AUTO, "10.0 ns"},
-        {-16.52, 3, PP_UNIT_AUTO, "-16.5 ns"}, {-0.00001, 3, PP_UNIT_AUTO, "0.0000 ns"},
-        {1234567, 3, PP_UNIT_NS, "1230000 ns"}, {1234567, 4, PP_UNIT_MS, "1.235 ms"},
-        {1234567, 3, PP_UNIT_S, "0.00123 s"},  {500, 3, PP_UNIT_US, "0.500 us"},
-        {(double)NAN, 3, PP_UNIT_AUTO, "-"},   {(double)INFINITY, 3, PP_UNIT_AUTO, "inf"},
+        {999.7e3, 3, PP_UNIT_AUTO, "1.00 ms"},
+        {999.4e3, 3, PP_UNIT_AUTO, "999 us"},
+        {999.5, 3, PP_UNIT_AUTO, "1.00 us"},
+        {999.4, 4, PP_UNIT_AUTO, "999.4 ns"},
+        {999.96, 4, PP_UNIT_AUTO, "1.000 us"},
+        {0.9996, 3, PP_UNIT_AUTO, "1.00 ns"},
+        {0.3124, 3, PP_UNIT_AUTO, "0.312 ns"},
+        {0, 3, PP_UNIT_AUTO, "0.00 ns"},
+        {1e9, 3, PP_UNIT_AUTO, "1.00 s"},
+        {1.5e12, 3, PP_UNIT_AUTO, "1500 s"},
+        {1234.5, 3, PP_UNIT_AUTO, "1.23 us"},
+        {9.996, 3, PP_UNIT_AUTO, "10.0 ns"},
+        {-16.52, 3, PP_UNIT_AUTO, "-16.5 ns"},
+        {-0.00001, 3, PP_UNIT_AUTO, "0.0000 ns"},
+        {1234567, 3, PP_UNIT_NS, "1230000 ns"},
+        {1234567, 4, PP_UNIT_MS, "1.235 ms"},
+        {1234567, 3, PP_UNIT_S, "0.00123 s"},
+        {500, 3, PP_UNIT_US, "0.500 us"},
+        {(double)NAN, 3, PP_UNIT_AUTO, "-"},
+        {(double)INFINITY, 3, PP_UNIT_AUTO, "inf"},
     };
     for (size_t i = 0; i < N_ROWS(rows); i++) {
         const struct pp_units_text text = pp_units_time(rows[i].ns, rows[i].n_digits, rows[i].unit);
@@ -48,20 +58,31 @@ static void digits_follow_the_resolution(void **state)
         double ns, resolution_ns;
         const char *text;
     } rows[] = {
-        {12.345, 0.06, "12.35 ns"}, {12.345, 0.25, "12.3 ns"},  {98.7, 1.97, "98.7 ns"},
-        {98.7, 2.1, "99 ns"},       {98.7, 0.15, "98.70 ns"},     {1234, 370, "1.2 us"},
-        {0.0021, 0.038, "0.00 ns"}, {-0.0021, 0.038, "0.00 ns"}, {0.0461, 0.038, "0.05 ns"},
-        {999.97, 0.2, "1.000 us"}, {999.7e3, 3e3, "1.000 ms"}, {12.345, 0, "12.35 ns"},
-        {0.123456, 1e-9, "0.1235 ns"}, {0, 0.2, "0.0 ns"},      {16523, 215, "16.5 us"},
+        {12.345, 0.06, "12.35 ns"},
+        {12.345, 0.25, "12.3 ns"},
+        {98.7, 1.97, "98.7 ns"},
+        {98.7, 2.1, "99 ns"},
+        {98.7, 0.15, "98.70 ns"},
+        {1234, 370, "1.2 us"},
+        {0.0021, 0.038, "0.00 ns"},
+        {-0.0021, 0.038, "0.00 ns"},
+        {0.0461, 0.038, "0.05 ns"},
+        {999.97, 0.2, "1.000 us"},
+        {999.7e3, 3e3, "1.000 ms"},
+        {12.345, 0, "12.35 ns"},
+        {0.123456, 1e-9, "0.1235 ns"},
+        {0, 0.2, "0.0 ns"},
+        {16523, 215, "16.5 us"},
     };
     for (size_t i = 0; i < N_ROWS(rows); i++) {
-        const struct pp_units_text text =
-            pp_units_time_within(rows[i].ns, rows[i].resolution_ns, PP_UNIT_AUTO);
+        const struct pp_units_text text = pp_units_time_within(
+            rows[i].ns, rows[i].resolution_ns, PP_UNIT_AUTO);
         assert_string_equal(text.text, rows[i].text);
     }
 }
 
-/* Whatever is printed differs from the value by at most half a unit of its last significant digit. */
+/* Whatever is printed differs from the value by at most half a unit of its last significant digit.
+ */
 static void printed_numbers_read_back(void **state)
 {
     (void)state;
@@ -118,8 +139,8 @@ static void times_are_read(void **state)
     } rows[] = {{"500ms", 0.5}, {"1.5s", 1.5}, {"20us", 20e-6}, {"20 us", 20e-6}, {"3ns", 3e-9},
         {"7", 7}, {".5", 0.5}, {"2e-3", 2e-3}, {"1e3ms", 1}, {"2min", 120}, {"1h", 3600},
         {"5msec", 5e-3}, {"5usec", 5e-6}, {"5nsec", 5e-9}, {"5sec", 5}, {"0", 0}};
-    static const char *const bad[] = {"", "ms", "-1s", "+1s", "1x", "1s ", " 1s", "1 ", "0x10", "inf",
-        "nan", "1e999", "1,5s", ".", "1..2", "1ss", "1e"};
+    static const char *const bad[] = {"", "ms", "-1s", "+1s", "1x", "1s ", " 1s", "1 ", "0x10",
+        "inf", "nan", "1e999", "1,5s", ".", "1..2", "1ss", "1e"};
     for (size_t i = 0; i < N_ROWS(rows); i++) {
         double s = -1;
         assert_true(pp_units_parse_time(rows[i].text, &s));

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Reads C and C++ text just far enough to know what may stand at file scope, what must run, and what has a value. Tokens and
+ * brackets only: the compiler is the judge of everything else.
+ */
+#ifndef PP_BENCH_CTEXT_H
+#define PP_BENCH_CTEXT_H
+
+#include "stats/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum pp_ctext_kind {
+    PP_CTEXT_INCLUDE,     /* #include line */
+    PP_CTEXT_DIRECTIVE,   /* another # line, with its continuations */
+    PP_CTEXT_FUNCTION,    /* definition of a function */
+    PP_CTEXT_TYPE,        /* typedef, struct, enum, prototype, template, using, ... : declares no variable */
+    PP_CTEXT_DECLARATION, /* of variables, perhaps with initialisers */
+    PP_CTEXT_STATEMENT
+};
+
+/* One item at the text's top level; `text` points into the user's text and includes the closing ; or }. */
+struct pp_ctext_item {
+    enum pp_ctext_kind kind;
+    const char *text;
+    size_t n_bytes;
+    uint32_t line;   /* 1-based, of its first byte */
+    uint32_t column; /* 0-based, in bytes */
+};
+
+struct pp_ctext {
+    const char *text;
+    size_t n_bytes;
+    size_t at;
+    uint32_t line;
+    size_t line_start;
+};
+
+/* Begin to walk over n_bytes of text (no NUL needed). */
+void pp_ctext_init(struct pp_ctext *walk, const char *text, size_t n_bytes);
+
+/* The next item; false at the end. Comments and white space between items are skipped. */
+bool pp_ctext_next(struct pp_ctext *walk, struct pp_ctext_item *item);
+
+/* PP_EFORMAT when a bracket, quote or comment has no partner; the message names it, `what` ("statement"), line and column, and
+ * shows the line with a caret. Every other function here wants text that passed. */
+enum pp_status pp_ctext_check(const char *text, size_t n_bytes, const char *what, struct pp_error *error);
+
+/* Whether the whole text is one expression (with or without a final ;), so that it has a value, perhaps of type void. */
+bool pp_ctext_is_expression(const char *text, size_t n_bytes);
+
+/* A variable in a declaration. */
+struct pp_ctext_variable {
+    const char *name;
+    size_t name_bytes;
+    const char *value; /* its initialiser without the =; NULL: none */
+    size_t value_bytes;
+    bool is_constant;  /* the initialiser may stand at file scope: literals, sizeof, CAPITALS, braces */
+};
+
+/* Walk over the variables of a declaration: set *at to 0 before the first call; false at the end. */
+bool pp_ctext_variable_next(const struct pp_ctext_item *item, size_t *at, struct pp_ctext_variable *variable);
+
+/* Whether identifier `word` occurs in the text outside strings and comments. */
+bool pp_ctext_mentions(const char *text, size_t n_bytes, const char *word);
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Each entry is two files: HASH.so, and HASH.key with the whole key behind the stamps of its headers. The key is compared, so a
+ * collision of hashes costs a compilation and no more.
+ */
+#define _GNU_SOURCE
+#include "bench/snippet_cache.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PATH_BYTES 4096
+#define MAX_KEY_BYTES (16u << 20)
+#define END_OF_STAMPS "--"
+#define YOUNG_S 3600
+
+static void make_path(const struct pp_snippet_store *store, const char *key, const char *suffix, char *path)
+{
+    uint64_t a = UINT64_C(0xcbf29ce484222325), b = UINT64_C(0x84222325cbf29ce4);
+    for (const char *p = key; *p; p++) {
+        a = (a ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
+        b = (b ^ (unsigned char)*p) * UINT64_C(0x9e3779b97f4a7c15);
+    }
+    snprintf(path, PATH_BYTES, "%s/%016" PRIx64 "%016" PRIx64 "%s", store->cache_dir, a, b, suffix);
+}
+
+static bool read_file(const char *path, struct pp_buf *out)
+{
+    char chunk[8192];
+    ssize_t n = -1;
+    const int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    while (fd >= 0 && out->n_bytes < MAX_KEY_BYTES && (n = read(fd, chunk, sizeof chunk)) > 0)
+        pp_buf_append(out, chunk, (size_t)n);
+    if (fd >= 0)
+        close(fd);
+    return n == 0 && !out->failed && out->data;
+}
+
+static void append_stamp(const char *path, struct pp_buf *out)
+{
+    struct stat st = {0};
+    const bool exists = stat(path, &st) == 0;
+    pp_buf_printf(out, "%lld %lld.%09ld %s\n", exists ? (long long)st.st_size : -1LL, (long long)st.st_mtim.tv_sec,
+        st.st_mtim.tv_nsec, path);
+}
+
+/* Whether the stamps at the head of an entry still hold; *rest: what follows them. */
+static bool stamps_hold(const char *text, const char **rest)
+{
+    struct pp_buf now;
+    bool ok = true;
+    pp_buf_init(&now);
+    while (ok && strncmp(text, END_OF_STAMPS "\n", 3) != 0) {
+        const char *end = strchr(text, '\n'), *space = strchr(text, ' ');
+        const char *name = space ? strchr(space + 1, ' ') : NULL;
+        char path[PATH_BYTES];
+        ok = end && name && name < end && (size_t)(end - name - 1) < sizeof path;
+        if (!ok)
+            break;
+        snprintf(path, sizeof path, "%.*s", (int)(end - name - 1), name + 1);
+        pp_buf_clear(&now);
+        append_stamp(path, &now);
+        ok = now.data && now.n_bytes == (size_t)(end + 1 - text) && memcmp(now.data, text, now.n_bytes) == 0;
+        text = end + 1;
+    }
+    *rest = text + 3;
+    pp_buf_release(&now);
+    return ok;
+}
+
+static bool is_ours(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & (S_IWGRP | S_IWOTH));
+}
+
+bool pp_snippet_cache_find(const struct pp_snippet_store *store, const char *key, char *path, size_t path_bytes)
+{
+    char module[PATH_BYTES], entry[PATH_BYTES];
+    struct pp_buf text;
+    const char *rest;
+    if (!store->cache_dir[0])
+        return false;
+    make_path(store, key, ".so", module);
+    make_path(store, key, ".key", entry);
+    pp_buf_init(&text);
+    const bool found = is_ours(entry) && is_ours(module) && read_file(entry, &text) && stamps_hold(text.data, &rest) &&
+                       strcmp(rest, key) == 0 && snprintf(path, path_bytes, "%s", module) < (int)path_bytes;
+    pp_buf_release(&text);
+    if (found) /* the entry's time is its last use; the module's own must not change under workers that check it */
+        utimensat(AT_FDCWD, entry, NULL, AT_SYMLINK_NOFOLLOW);
+    return found;
+}
+
+/* The files of a make rule "target: a b\ c \<newline> d", but for those of our own work directory. */
+static void append_stamps(const char *rule, const char *work_dir, struct pp_buf *out)
+{
+    struct pp_buf name;
+    pp_buf_init(&name);
+    const char *p = strchr(rule, ':');
+    while (p && *++p) {
+        if (*p == '\\' && (p[1] == ' ' || p[1] == '#' || p[1] == '\\'))
+            pp_buf_append(&name, ++p, 1);
+        else if (!strchr(" \\\n\r", *p))
+            pp_buf_append(&name, p, 1);
+        if ((p[1] == '\0' || strchr(" \n\r", p[1])) && name.n_bytes) {
+            if (strncmp(name.data, work_dir, strlen(work_dir)) != 0)
+                append_stamp(name.data, out);
+            pp_buf_clear(&name);
+        }
+    }
+    pp_buf_release(&name);
+}
+
+static bool write_file(const char *path, const struct pp_buf *text)
+{
+    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    size_t done = 0;
+    ssize_t n = 0;
+    while (fd >= 0 && done < text->n_bytes && (n = write(fd, text->data + done, text->n_bytes - done)) > 0)
+        done += (size_t)n;
+    const bool ok = fd >= 0 && done == text->n_bytes;
+    return (fd < 0 || close(fd) == 0) && ok;
+}
+
+/* The module goes in before its entry, and never over one that is valid: another process may be loading that. */
+static bool place_module(const struct pp_snippet_store *store, const char *key, const char *file, const char *module)
+{
+    char there[PATH_BYTES];
+    if (link(file, module) == 0)
+        return true;
+    return !pp_snippet_cache_find(store, key, there, sizeof there) && rename(file, module) == 0;
+}
+
+bool pp_snippet_cache_add(const struct pp_snippet_store *store, const char *key, const char *file, const char *dependencies,
+    char *path, size_t path_bytes)
+{
+    char module[PATH_BYTES], entry[PATH_BYTES], fresh[PATH_BYTES];
+    struct pp_buf text, rule;
+    if (!store->cache_dir[0])
+        return false;
+    make_path(store, key, ".so", module);
+    make_path(store, key, ".key", entry);
+    snprintf(fresh, sizeof fresh, "%s/entry", store->work_dir);
+    pp_buf_init(&text);
+    pp_buf_init(&rule);
+    if (read_file(dependencies, &rule))
+        append_stamps(rule.data, store->work_dir, &text);
+    pp_buf_puts(&text, END_OF_STAMPS "\n");
+    pp_buf_puts(&text, key);
+    const bool ok = !text.failed && chmod(file, 0600) == 0 && write_file(fresh, &text) && place_module(store, key, file, module) &&
+                    rename(fresh, entry) == 0 && snprintf(path, path_bytes, "%s", module) < (int)path_bytes;
+    pp_buf_release(&text);
+    pp_buf_release(&rule);
+    return ok;
+}
+
+struct entry {
+    char name[64];
+    time_t used;
+    uint64_t n_bytes;
+};
+
+static int oldest_first(const void *left, const void *right)
+{
+    const struct entry *a = left, *b = right;
+    return a->used < b->used ? -1 : a->used > b->used;
+}
+
+/* All modules with their last use; returns how many, -1: none could be listed. */
+static size_t list_entries(DIR *directory, struct entry **entries)
+{
+    size_t n = 0;
+    *entries = NULL;
+    for (const struct dirent *e; (e = readdir(directory));) {
+        struct stat module, key;
+        char name[80];
+        const size_t length = strlen(e->d_name);
+        if (length != 35 || strcmp(e->d_name + 32, ".so") != 0 || fstatat(dirfd(directory), e->d_name, &module, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
+        snprintf(name, sizeof name, "%.32s.key", e->d_name);
+        struct entry *more = realloc(*entries, (n + 1) * sizeof *more);
+        if (!more)
+            break;
+        *entries = more;
+        const bool has_key = fstatat(dirfd(directory), name, &key, AT_SYMLINK_NOFOLLOW) == 0;
+        more[n] = (struct entry){.used = has_key ? key.st_mtime : module.st_mtime, .n_bytes = (uint64_t)module.st_size};
+        snprintf(more[n++].name, sizeof more->name, "%.32s", e->d_name);
+    }
+    return n;
+}
+
+void pp_snippet_cache_trim(const struct pp_snippet_store *store)
+{
+    DIR *directory = store->cache_dir[0] ? opendir(store->cache_dir) : NULL;
+    struct entry *entries;
+    uint64_t total = 0;
+    if (!directory)
+        return;
+    const size_t n = list_entries(directory, &entries);
+    const time_t now = time(NULL);
+    qsort(entries, n, sizeof *entries, oldest_first);
+    for (size_t i = 0; i < n; i++)
+        total += entries[i].n_bytes;
+    for (size_t i = 0; i < n && total > PP_SNIPPET_CACHE_BYTES && now - entries[i].used > YOUNG_S; i++) {
+        char name[80];
+        snprintf(name, sizeof name, "%s.key", entries[i].name);
+        unlinkat(dirfd(directory), name, 0);
+        snprintf(name, sizeof name, "%s.so", entries[i].name);
+        unlinkat(dirfd(directory), name, 0);
+        total -= entries[i].n_bytes;
+    }
+    free(entries);
+    closedir(directory);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Directories for compiled snippets. What is loaded from the cache runs with the user's rights, so the cache must be nobody else's.
+ */
+#define _GNU_SOURCE
+#include "bench/snippet.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define WORK_PREFIX "ppbench-work-"
+
+/* A directory that only its owner, us, can write to, reached by no link of its own. Made when it is not there. */
+static const char *claim_directory(const char *path)
+{
+    struct stat st;
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return strerror(errno);
+    if (lstat(path, &st) != 0)
+        return strerror(errno);
+    if (!S_ISDIR(st.st_mode))
+        return "not a directory";
+    if (st.st_uid != geteuid())
+        return "it belongs to somebody else";
+    if (st.st_mode & (S_IWGRP | S_IWOTH))
+        return "others may write to it";
+    return access(path, W_OK | X_OK) == 0 ? NULL : strerror(errno);
+}
+
+static void find_cache(struct pp_snippet_store *store)
+{
+    const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    char base[sizeof store->cache_dir - 16];
+    int n = -1;
+    if (xdg && xdg[0] == '/')
+        n = snprintf(base, sizeof base, "%s", xdg);
+    else if (home && home[0] == '/')
+        n = snprintf(base, sizeof base, "%s/.cache", home);
+    if (n < 0 || (size_t)n >= sizeof base) {
+        snprintf(store->no_cache, sizeof store->no_cache, "neither XDG_CACHE_HOME nor HOME names a directory");
+        return;
+    }
+    mkdir(base, 0700);
+    snprintf(store->cache_dir, sizeof store->cache_dir, "%s/ppbench", base);
+    const char *why = claim_directory(store->cache_dir);
+    if (why) {
+        snprintf(store->no_cache, sizeof store->no_cache, "'%.180s': %s", store->cache_dir, why);
+        store->cache_dir[0] = '\0';
+    }
+}
+
+static void remove_tree(int parent, const char *name)
+{
+    const int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+    for (const struct dirent *e; entries && (e = readdir(entries));)
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && unlinkat(fd, e->d_name, 0) != 0 && errno == EISDIR)
+            remove_tree(fd, e->d_name);
+    if (entries)
+        closedir(entries);
+    else if (fd >= 0)
+        close(fd);
+    unlinkat(parent, name, AT_REMOVEDIR);
+}
+
+/* Work directories of processes that are gone: a kill -9 leaves one. */
+static void sweep(const char *base)
+{
+    DIR *entries = opendir(base);
+    for (const struct dirent *e; entries && (e = readdir(entries));) {
+        struct stat st;
+        char *end;
+        if (strncmp(e->d_name, WORK_PREFIX, strlen(WORK_PREFIX)) != 0)
+            continue;
+        const long pid = strtol(e->d_name + strlen(WORK_PREFIX), &end, 10);
+        const bool gone = *end == '-' && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+        if (gone && fstatat(dirfd(entries), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_uid == geteuid())
+            remove_tree(dirfd(entries), e->d_name);
+    }
+    if (entries)
+        closedir(entries);
+}
+
+/* Others can rename what lies in a directory that they may write to, unless it is sticky. */
+static bool is_hostile(const char *directory)
+{
+    struct stat st;
+    return stat(directory, &st) != 0 || !S_ISDIR(st.st_mode) ||
+           ((st.st_mode & (S_IWGRP | S_IWOTH)) && !(st.st_mode & S_ISVTX)) ||
+           (st.st_uid != geteuid() && st.st_uid != 0);
+}
+
+static enum pp_status make_work_dir(struct pp_snippet_store *store, struct pp_error *error)
+{
+    const char *given = getenv("TMPDIR");
+    const char *base = store->cache_dir[0] ? store->cache_dir : given && given[0] ? given : "/tmp";
+    if (is_hostile(base))
+        return pp_error_set(error, PP_ESYS, "'%s' is no safe place for temporary files; set TMPDIR to a directory of your own", base);
+    sweep(base);
+    snprintf(store->work_dir, sizeof store->work_dir, "%.3000s/" WORK_PREFIX "%ld-XXXXXX", base, (long)getpid());
+    if (mkdtemp(store->work_dir))
+        return PP_OK;
+    store->work_dir[0] = '\0';
+    return pp_error_set(error, PP_ESYS, "cannot make a directory in '%s': %s; set TMPDIR", base, strerror(errno));
+}
+
+enum pp_status pp_snippet_store_init(struct pp_snippet_store *store, bool use_cache, struct pp_error *error)
+{
+    *store = (struct pp_snippet_store){0};
+    if (use_cache)
+        find_cache(store);
+    return make_work_dir(store, error);
+}
+
+void pp_snippet_store_release(struct pp_snippet_store *store)
+{
+    if (store->work_dir[0])
+        remove_tree(AT_FDCWD, store->work_dir);
+    store->work_dir[0] = '\0';
+}

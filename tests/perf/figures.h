@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the figures share: where the programs are, on which CPUs, how many rounds, and the report.
+ */
+#ifndef PP_TESTS_PERF_FIGURES_H
+#define PP_TESTS_PERF_FIGURES_H
+
+#include "tests/perf/report.h"
+
+#include <stddef.h>
+
+struct figures {
+    const char *ppbench;
+    char *kernels;     /* the module of tests/perf/kernels.c */
+    char *google;      /* tests/perf/peer_google.cc; NULL: not built */
+    char *static_main; /* tests/perf/static_main.c; NULL: not built */
+    char *hist;        /* tests/perf/bench_hist.c; NULL: not built */
+    int cpu;           /* where workers and peers run: the last one, as ppbench --pin=auto has it */
+    int other_cpu;     /* another; -1: there is none */
+    size_t n_rounds;   /* 0: each figure's own number */
+    struct report report;
+    char why[512]; /* the reason of the last failure */
+};
+
+static inline size_t figures_rounds(const struct figures *f, size_t usual)
+{
+    return f->n_rounds > 0 ? f->n_rounds : usual;
+}
+
+/* Each takes one group of figures and writes its lines. */
+void figure_empty(struct figures *f);   /* an empty body reads 0 */
+void figure_ruler(struct figures *f);   /* multiplies and loads in adds */
+void figure_hist(struct figures *f);    /* recording and merging against peers */
+void figure_again(struct figures *f);   /* the same answer again, quiet and disturbed */
+void figure_answer(struct figures *f);  /* from start to result */
+void figure_start(struct figures *f);   /* start-up of the driver */
+void figure_memory(struct figures *f);  /* driver memory, many samples against few */
+void figure_honesty(struct figures *f); /* how often intervals cover the long-run value */
+
+#endif
