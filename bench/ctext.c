@@ -1,270 +1,210 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A tokenizer and a few rules of thumb about C and C++ text. Where the language itself is ambiguous (`a * b;`) the reading that a
- * person would mean wins: nobody writes a product and throws it away.
+ * Rules of thumb about C and C++ text at its top level. Where the language itself is ambiguous the
+ * reading that a person would mean wins.
  */
-#define _GNU_SOURCE
 #include "bench/ctext.h"
 
-#include <ctype.h>
+#include "bench/ctext_token.h"
+#include "bench/ctext_words.h"
+
 #include <string.h>
 
-enum token_kind { END, IDENTIFIER, LITERAL, PUNCTUATOR, DIRECTIVE };
-
-struct token {
-    enum token_kind kind;
-    size_t at, n_bytes;
-};
-
-static bool is_word_start(char c)
-{
-    return isalpha((unsigned char)c) || c == '_' || c == '$' || (unsigned char)c >= 0x80;
-}
-
-static bool is_word(char c)
-{
-    return is_word_start(c) || isdigit((unsigned char)c);
-}
-
-/* Past the quoted text that begins at `at`; n if it never ends (nor on its line, for quotes). */
-static size_t skip_quoted(const char *text, size_t n, size_t at)
-{
-    const char quote = text[at];
-    for (at++; at < n && text[at] != '\n'; at++) {
-        if (text[at] == '\\')
-            at++;
-        else if (text[at] == quote)
-            return at + 1;
-    }
-    return n + 1;
-}
-
-static size_t skip_comment(const char *text, size_t n, size_t at)
-{
-    if (text[at + 1] == '/') {
-        const char *end = memchr(text + at, '\n', n - at);
-        return end ? (size_t)(end - text) : n;
-    }
-    const char *end = memmem(text + at + 2, n - at - 2, "*/", 2);
-    return end ? (size_t)(end - text) + 2 : n + 1;
-}
-
-static bool at_comment(const char *text, size_t n, size_t at)
-{
-    return at + 1 < n && text[at] == '/' && (text[at + 1] == '/' || text[at + 1] == '*');
-}
-
-/* White space and comments. n + 1: a comment never ends. */
-static size_t skip_blank(const char *text, size_t n, size_t at)
-{
-    while (at < n) {
-        if (isspace((unsigned char)text[at]) || (text[at] == '\\' && at + 1 < n && text[at + 1] == '\n'))
-            at++;
-        else if (at_comment(text, n, at))
-            at = skip_comment(text, n, at);
-        else
-            break;
-    }
-    return at;
-}
-
-static size_t skip_directive(const char *text, size_t n, size_t at)
-{
-    while (at < n && text[at] != '\n')
-        at += text[at] == '\\' && at + 1 < n ? 2 : 1;
-    return at < n ? at : n;
-}
-
-static bool starts_line(const char *text, size_t at)
-{
-    while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t'))
-        at--;
-    return at == 0 || text[at - 1] == '\n';
-}
-
-/* The token at or after `from`. A quote or comment that never ends runs past n: token.at + n_bytes > n. */
-static struct token next_token(const char *text, size_t n, size_t from)
-{
-    const size_t at = skip_blank(text, n, from);
-    struct token token = {.kind = END, .at = at, .n_bytes = 0};
-    if (at >= n)
-        return token;
-    size_t end = at + 1;
-    if (text[at] == '#' && starts_line(text, at)) {
-        token.kind = DIRECTIVE;
-        end = skip_directive(text, n, at);
-    } else if (text[at] == '"' || text[at] == '\'') {
-        token.kind = LITERAL;
-        end = skip_quoted(text, n, at);
-    } else if (is_word(text[at])) {
-        token.kind = is_word_start(text[at]) ? IDENTIFIER : LITERAL;
-        while (end < n && (is_word(text[end]) || (token.kind == LITERAL && (text[end] == '.' || text[end] == '\''))))
-            end++;
-    } else {
-        token.kind = PUNCTUATOR;
-    }
-    token.n_bytes = end - at;
-    return token;
-}
-
-static bool is(const char *text, struct token token, const char *word)
-{
-    return token.n_bytes == strlen(word) && memcmp(text + token.at, word, token.n_bytes) == 0;
-}
-
-static bool is_any(const char *text, struct token token, const char *const *words)
-{
-    for (; *words; words++)
-        if (is(text, token, *words))
-            return true;
-    return false;
-}
-
-static char punctuator(const char *text, struct token token)
-{
-    return token.kind == PUNCTUATOR ? text[token.at] : '\0';
-}
-
-static size_t end_of(struct token token)
-{
-    return token.at + token.n_bytes;
-}
-
-void pp_ctext_init(struct pp_ctext *walk, const char *text, size_t n_bytes)
-{
-    *walk = (struct pp_ctext){.text = text, .n_bytes = n_bytes, .line = 1};
-}
-
-/* clang-format off */
-static const char *const statement_words[] = {"if", "for", "while", "do", "switch", "return", "goto", "break", "continue",
-    "asm", "__asm__", "try", "throw", "delete", "case", "default", NULL};
-static const char *const type_words[] = {"typedef", "_Static_assert", "static_assert", "using", "namespace", "template", "class",
-    "extern", NULL};
-static const char *const tag_words[] = {"struct", "union", "enum", NULL};
-static const char *const basic_words[] = {"void", "char", "short", "int", "long", "float", "double", "signed", "unsigned", "_Bool", "bool",
-    "_Complex", "const", "volatile", "static", "register", "auto", "_Atomic", "__auto_type", "restrict", "inline", "constexpr",
-    "_Thread_local", "thread_local", "_Alignas", "alignas", "__int128", NULL};
-static const char *const operand_words[] = {"sizeof", "_Alignof", "alignof", "__alignof__", "true", "false", "nullptr", "NULL", NULL};
-/* clang-format on */
-
-/* Where the item that begins at `start` ends: behind its ; or, for a block that nothing follows, its }. Sets what it saw. */
-struct extent {
+/* One item while it is read: where it is, what it begins with, and what was seen up to its end. */
+struct reading {
+    const char *text;
+    size_t n;
+    struct pp_ctext_token first; /* behind attributes */
     size_t end;
-    bool has_block;      /* { at the top level, not behind = */
-    bool has_paren_before_block;
+    bool is_tagged;    /* struct, template, ...: a block alone does not end it */
+    bool has_equals;   /* at the top level */
+    bool has_call;     /* (...) at the top level behind a name that is not the first word */
+    bool has_block;    /* {...} that is no initialiser */
+    size_t block_end;  /* past its } */
 };
 
-static struct extent find_extent(const char *text, size_t n, size_t start)
+static struct pp_ctext_token after(const struct reading *r, struct pp_ctext_token token)
 {
-    struct extent seen = {.end = n};
-    int depth = 0;
-    bool after_equals = false, is_block = false;
-    struct token last = {0};
-    const struct token first = next_token(text, n, start);
-    const bool tagged = is_any(text, first, tag_words) || is_any(text, first, type_words);
-    for (struct token t = first; t.kind != END && end_of(t) <= n; t = next_token(text, n, end_of(t))) {
-        const char c = punctuator(text, t);
-        if (c == '{' && depth == 0 && !after_equals) {
-            is_block = true;
-            seen.has_block = true;
-            seen.has_paren_before_block = punctuator(text, last) == ')' || is(text, last, "const");
+    return pp_ctext_token_after(r->text, r->n, token);
+}
+
+static char char_of(const struct reading *r, struct pp_ctext_token token)
+{
+    return pp_ctext_token_char(r->text, token);
+}
+
+static bool is(const struct reading *r, struct pp_ctext_token token, const char *word)
+{
+    return pp_ctext_token_is(r->text, token, word);
+}
+
+/* std::vector<int> v{1, 2}: braces behind a name, where no function or type is being defined. */
+static bool is_initialiser(const struct reading *r, struct pp_ctext_token last)
+{
+    const char c = char_of(r, last);
+    const bool named = (last.kind == PP_CTEXT_WORD && last.at != r->first.at) || c == ']' || c == '>';
+    return r->has_equals || (named && !r->is_tagged && !r->has_call &&
+                                !pp_ctext_words_statement(r->text, r->first));
+}
+
+/* Whether the } of a block also ends the item: of a function or a loop, not of struct {...} x; */
+static bool ends_with_block(const struct reading *r, struct pp_ctext_token before)
+{
+    return !r->is_tagged || is(r, r->first, "namespace") || before.kind == PP_CTEXT_LITERAL ||
+           (r->has_call && !is(r, r->first, "typedef"));
+}
+
+/* Past the template arguments or the name of an operator that begins at `t`: no = of theirs
+ * assigns. */
+static struct pp_ctext_token skip_opaque(const struct reading *r, struct pp_ctext_token t)
+{
+    if (is(r, t, "template")) {
+        const size_t end = pp_ctext_token_skip_angles(r->text, r->n, after(r, t));
+        return end > pp_ctext_token_end(t) ? (struct pp_ctext_token){PP_CTEXT_PUNCTUATOR, end - 1, 1}
+                                           : t;
+    }
+    if (is(r, t, "operator")) {
+        struct pp_ctext_token next = after(r, t);
+        while (next.kind == PP_CTEXT_PUNCTUATOR && char_of(r, next) != '(') {
+            t = next;
+            next = after(r, next);
         }
-        if (c == '=' && depth == 0)
-            after_equals = true;
-        depth += (c == '{' || c == '(' || c == '[') - (c == '}' || c == ')' || c == ']');
-        seen.end = end_of(t);
-        const bool plain_block_ends = c == '}' && depth == 0 && is_block && (!tagged || is(text, first, "namespace") ||
-            (seen.has_paren_before_block && !is(text, first, "typedef")));
-        if (depth == 0 && (c == ';' || plain_block_ends))
-            return seen;
+    }
+    return t;
+}
+
+/* Read to the item's end: behind its ; or, where nothing follows a block, its }. */
+static void read_item(struct reading *r, size_t start)
+{
+    int depth = 0;
+    struct pp_ctext_token last = {0}, before_block = {0};
+    const struct pp_ctext_token first = pp_ctext_token_next(r->text, r->n, start);
+    r->first = pp_ctext_words_skip_attributes(r->text, r->n, first);
+    r->is_tagged = pp_ctext_words_tag(r->text, r->first) ||
+                   pp_ctext_words_definition(r->text, r->first);
+    r->end = r->n;
+    for (struct pp_ctext_token t = r->first; t.kind != PP_CTEXT_END && pp_ctext_token_end(t) <= r->n;
+         t = after(r, t)) {
+        t = skip_opaque(r, pp_ctext_token_skip_branch(r->text, r->n, t));
+        const char c = char_of(r, t);
+        const bool is_top = depth == 0;
+        if (is_top && c == '{' && !r->has_block && !is_initialiser(r, last)) {
+            r->has_block = true;
+            before_block = last;
+        }
+        r->has_equals |= is_top && c == '=' && !r->has_block;
+        r->has_call |= is_top && c == '(' && last.kind == PP_CTEXT_WORD && last.at != r->first.at;
+        depth += pp_ctext_token_step(r->text, t);
+        if (depth == 0 && c == '}' && r->has_block && r->block_end == 0)
+            r->block_end = pp_ctext_token_end(t);
+        const bool block_ends = depth == 0 && c == '}' && r->has_block;
+        if (depth == 0 && (c == ';' || (block_ends && ends_with_block(r, before_block)))) {
+            r->end = pp_ctext_token_end(t);
+            return;
+        }
         last = t;
     }
-    return seen;
 }
 
-/* `else`, and the `while` of a do, belong to the statement before. */
-static size_t extend_statement(const char *text, size_t n, size_t start, size_t end)
+/* `else`, `catch`, and the `while` of a do belong to the statement before. */
+static size_t extend_statement(const struct reading *r, size_t end)
 {
-    const bool is_do = is(text, next_token(text, n, start), "do");
+    const bool is_do = is(r, r->first, "do");
     for (;;) {
-        const struct token next = next_token(text, n, end);
-        if (!is(text, next, "else") && !is(text, next, "catch") && !(is_do && is(text, next, "while")))
+        const struct pp_ctext_token next = pp_ctext_token_next(r->text, r->n, end);
+        if (!is(r, next, "else") && !is(r, next, "catch") && !(is_do && is(r, next, "while")))
             return end;
-        end = find_extent(text, n, end_of(next)).end;
+        struct reading more = {.text = r->text, .n = r->n};
+        read_item(&more, pp_ctext_token_end(next));
+        end = more.end;
         if (is_do)
             return end;
     }
 }
 
-/* After a type's name, is there a variable? Skips :: and <...> of C++, and * &. */
-static bool names_variable(const char *text, size_t n, struct token t)
+/* Past the :: and <...> of a type's name in C++. */
+static struct pp_ctext_token skip_type_name(const struct reading *r, struct pp_ctext_token t)
 {
-    bool starred = false;
-    t = next_token(text, n, end_of(t));
-    while (punctuator(text, t) == ':' && end_of(t) < n) {
-        t = next_token(text, n, end_of(t));
-        if (t.kind == IDENTIFIER)
-            t = next_token(text, n, end_of(t));
+    t = after(r, t);
+    for (;;) {
+        if (char_of(r, t) == ':' && char_of(r, after(r, t)) == ':') {
+            t = after(r, after(r, t));
+            if (t.kind == PP_CTEXT_WORD)
+                t = after(r, t);
+        } else if (char_of(r, t) == '<') {
+            const size_t end = pp_ctext_token_skip_angles(r->text, r->n, t);
+            if (end == t.at)
+                return t;
+            t = pp_ctext_token_next(r->text, r->n, end);
+        } else {
+            return t;
+        }
     }
-    if (punctuator(text, t) == '<') {
-        int depth = 0;
-        do {
-            depth += (punctuator(text, t) == '<') - (punctuator(text, t) == '>');
-            t = next_token(text, n, end_of(t));
-        } while (depth > 0 && t.kind != END && punctuator(text, t) != ';');
+}
+
+/* After a type's name that only the user knows, is there the name of a variable or function? */
+static bool names_variable(const struct reading *r)
+{
+    bool is_starred = false;
+    struct pp_ctext_token t = skip_type_name(r, r->first);
+    for (;; t = after(r, t)) {
+        const bool star = char_of(r, t) == '*' || char_of(r, t) == '&';
+        if (!star && !pp_ctext_words_qualifier(r->text, t) && !pp_ctext_words_type(r->text, t))
+            break;
+        is_starred |= star;
     }
-    for (; punctuator(text, t) == '*' || punctuator(text, t) == '&' || is_any(text, t, basic_words);
-         t = next_token(text, n, end_of(t)))
-        starred = true;
-    if (t.kind != IDENTIFIER)
-        return starred && punctuator(text, t) == '(';
-    const char after = punctuator(text, next_token(text, n, end_of(t)));
-    return strchr("=;,[({", after) != NULL && after != '\0' && !(starred && after == '(');
-}
-
-static bool has_top_level(const char *text, size_t n, size_t start, const char *wanted)
-{
-    int depth = 0;
-    for (struct token t = next_token(text, n, start); t.kind != END; t = next_token(text, n, end_of(t))) {
-        const char c = punctuator(text, t);
-        if (depth == 0 && c && strchr(wanted, c))
-            return true;
-        depth += (c == '{' || c == '(' || c == '[') - (c == '}' || c == ')' || c == ']');
+    if (t.kind != PP_CTEXT_WORD || pp_ctext_words_operand(r->text, t))
+        return false;
+    const struct pp_ctext_token next = after(r, t);
+    const char c = char_of(r, next);
+    if (c == '(' && is_starred) { /* node *make(int n); but a * f(2); */
+        struct pp_ctext_item item = {.text = r->text + r->first.at, .n_bytes = r->end - r->first.at};
+        struct pp_ctext_variable v;
+        size_t at = 0;
+        return !pp_ctext_variable_next(&item, &at, &v);
     }
-    return false;
+    return (c != '\0' && strchr("=;,[({", c)) || next.kind == PP_CTEXT_END ||
+           pp_ctext_words_skip_attributes(r->text, r->n, next).at != next.at;
 }
 
-/* struct x {...} v; declares a variable, struct x {...}; and int f(int); do not. */
-static enum pp_ctext_kind judge_tagged(const char *text, size_t n, size_t start, struct extent seen)
+/* struct x {...} v; declares a variable; struct x {...}; and struct x; do not. */
+static enum pp_ctext_kind judge_tagged(const struct reading *r)
 {
-    if (!seen.has_block || seen.has_paren_before_block)
-        return seen.has_block ? PP_CTEXT_FUNCTION : PP_CTEXT_DECLARATION;
-    const char *brace = memrchr(text + start, '}', n - start);
-    const struct token after = next_token(text, n, (size_t)(brace - text) + 1);
-    return punctuator(text, after) == ';' || after.kind == END ? PP_CTEXT_TYPE : PP_CTEXT_DECLARATION;
-}
-
-static bool is_prototype(const char *text, size_t n, size_t start)
-{
-    size_t last = n; /* type name(...); ends in ) and has no initialiser */
-    while (last > start && (isspace((unsigned char)text[last - 1]) || text[last - 1] == ';'))
-        last--;
-    return last > start && text[last - 1] == ')' && !has_top_level(text, n, start, "=[");
-}
-
-static enum pp_ctext_kind judge(const char *text, size_t n, size_t start, struct extent seen)
-{
-    const struct token first = next_token(text, n, start);
-    if (is_any(text, first, statement_words) || first.kind != IDENTIFIER)
-        return PP_CTEXT_STATEMENT;
-    if (is_any(text, first, tag_words))
-        return judge_tagged(text, n, start, seen);
-    if (is_any(text, first, type_words))
-        return PP_CTEXT_TYPE;
-    if (seen.has_block && seen.has_paren_before_block)
+    struct pp_ctext_token behind = after(r, after(r, r->first));
+    if (r->has_block && r->has_call)
         return PP_CTEXT_FUNCTION;
-    if (is_any(text, first, basic_words))
-        return is_prototype(text, n, start) ? PP_CTEXT_TYPE : PP_CTEXT_DECLARATION;
-    return names_variable(text, n, first) ? PP_CTEXT_DECLARATION : PP_CTEXT_STATEMENT;
+    if (r->has_block)
+        behind = pp_ctext_token_next(r->text, r->n, r->block_end);
+    behind = pp_ctext_words_skip_attributes(r->text, r->n, behind);
+    return char_of(r, behind) == ';' || behind.kind == PP_CTEXT_END ? PP_CTEXT_TYPE
+                                                                   : PP_CTEXT_DECLARATION;
+}
+
+static enum pp_ctext_kind judge(const struct reading *r)
+{
+    if (r->first.kind != PP_CTEXT_WORD || pp_ctext_words_statement(r->text, r->first) ||
+        pp_ctext_words_operand(r->text, r->first))
+        return PP_CTEXT_STATEMENT;
+    if (pp_ctext_words_definition(r->text, r->first))
+        return PP_CTEXT_TYPE;
+    if (pp_ctext_words_tag(r->text, r->first))
+        return judge_tagged(r);
+    if (r->has_block)
+        return r->has_call ? PP_CTEXT_FUNCTION : PP_CTEXT_STATEMENT;
+    const bool is_known = pp_ctext_words_type(r->text, r->first) ||
+                          pp_ctext_words_qualifier(r->text, r->first);
+    return is_known || names_variable(r) ? PP_CTEXT_DECLARATION : PP_CTEXT_STATEMENT;
+}
+
+static bool declares_variable(const struct pp_ctext_item *item)
+{
+    struct pp_ctext_variable v;
+    size_t at = 0;
+    return pp_ctext_variable_next(item, &at, &v);
+}
+
+void pp_ctext_init(struct pp_ctext *walk, const char *text, size_t n_bytes)
+{
+    *walk = (struct pp_ctext){.text = text, .n_bytes = n_bytes, .line = 1};
 }
 
 static void move_to(struct pp_ctext *walk, size_t at)
@@ -277,164 +217,73 @@ static void move_to(struct pp_ctext *walk, size_t at)
     }
 }
 
-static bool is_include(const char *text, struct token directive)
-{
-    size_t at = directive.at + 1;
-    while (at < end_of(directive) && (text[at] == ' ' || text[at] == '\t'))
-        at++;
-    return end_of(directive) - at >= 7 && memcmp(text + at, "include", 7) == 0;
-}
-
 bool pp_ctext_next(struct pp_ctext *walk, struct pp_ctext_item *item)
 {
-    struct token first = next_token(walk->text, walk->n_bytes, walk->at);
-    while (punctuator(walk->text, first) == ';')
-        first = next_token(walk->text, walk->n_bytes, end_of(first));
-    if (first.kind == END)
+    const char *text = walk->text;
+    struct pp_ctext_token first = pp_ctext_token_next(text, walk->n_bytes, walk->at);
+    while (pp_ctext_token_char(text, first) == ';')
+        first = pp_ctext_token_after(text, walk->n_bytes, first);
+    if (first.kind == PP_CTEXT_END)
         return false;
     move_to(walk, first.at);
-    *item = (struct pp_ctext_item){.text = walk->text + first.at, .line = walk->line,
+    *item = (struct pp_ctext_item){.text = text + first.at,
+        .line = walk->line,
         .column = (uint32_t)(first.at - walk->line_start)};
-    size_t end = end_of(first);
-    if (first.kind == DIRECTIVE) {
-        item->kind = is_include(walk->text, first) ? PP_CTEXT_INCLUDE : PP_CTEXT_DIRECTIVE;
+    size_t end = pp_ctext_token_end(first);
+    if (first.kind == PP_CTEXT_HASH) {
+        item->kind = pp_ctext_token_directs(text, first, "include") ? PP_CTEXT_INCLUDE
+                                                                    : PP_CTEXT_DIRECTIVE;
     } else {
-        const struct extent seen = find_extent(walk->text, walk->n_bytes, first.at);
-        end = seen.end;
-        item->kind = judge(walk->text, end, first.at, seen);
+        struct reading r = {.text = text, .n = walk->n_bytes};
+        read_item(&r, first.at);
+        end = r.end;
+        r.n = r.end;
+        item->kind = judge(&r);
+        r.n = walk->n_bytes;
         if (item->kind == PP_CTEXT_STATEMENT)
-            end = extend_statement(walk->text, walk->n_bytes, first.at, end);
+            end = extend_statement(&r, end);
     }
     item->n_bytes = end - first.at;
+    if (item->kind == PP_CTEXT_DECLARATION && !declares_variable(item))
+        item->kind = PP_CTEXT_TYPE;
     move_to(walk, end);
     return true;
 }
 
-static enum pp_status point_at(const char *text, size_t n, size_t at, const char *what, const char *problem,
-    struct pp_error *error)
+/* `a * b;` declares a pointer or multiplies: only the user knows. */
+static bool may_multiply(const struct pp_ctext_item *item)
 {
-    size_t start = at, end = at, line = 1;
-    while (start > 0 && text[start - 1] != '\n')
-        start--;
-    while (end < n && text[end] != '\n')
-        end++;
-    for (size_t i = 0; i < start; i++)
-        line += text[i] == '\n';
-    const int shown = (int)(end - start < 120 ? end - start : 120), column = (int)(at - start);
-    return pp_error_set(error, PP_EFORMAT, "%s:%zu:%d: %s\n  %.*s\n  %*s^", what, line, column + 1, problem, shown,
-        text + start, column < 120 ? column : 119, "");
-}
-
-enum pp_status pp_ctext_check(const char *text, size_t n_bytes, const char *what, struct pp_error *error)
-{
-    enum { DEEPEST = 1000 };
-    size_t open[DEEPEST];
-    int depth = 0;
-    if (memchr(text, '\0', n_bytes))
-        return pp_error_set(error, PP_EFORMAT, "%s: holds a NUL byte; give C text", what);
-    if (skip_blank(text, n_bytes, 0) > n_bytes)
-        return point_at(text, n_bytes, 0, what, "comment without end", error);
-    for (struct token t = next_token(text, n_bytes, 0); t.kind != END; t = next_token(text, n_bytes, end_of(t))) {
-        const char c = punctuator(text, t);
-        if (end_of(t) > n_bytes)
-            return point_at(text, n_bytes, t.at, what, "quote without its partner", error);
-        if (c && strchr("([{", c)) {
-            if (depth == DEEPEST)
-                return point_at(text, n_bytes, t.at, what, "brackets are nested too deep", error);
-            open[depth++] = t.at;
-        } else if (c && strchr(")]}", c)) {
-            const char partner = c == ')' ? '(' : c == ']' ? '[' : '{';
-            if (depth == 0 || text[open[--depth]] != partner)
-                return point_at(text, n_bytes, t.at, what, "bracket without its partner", error);
-        }
-        const size_t blank_end = skip_blank(text, n_bytes, end_of(t));
-        if (blank_end > n_bytes)
-            return point_at(text, n_bytes, end_of(t), what, "comment without end", error);
-    }
-    return depth ? point_at(text, n_bytes, open[depth - 1], what, "bracket without its partner", error) : PP_OK;
-}
-
-bool pp_ctext_is_expression(const char *text, size_t n_bytes)
-{
-    struct pp_ctext walk;
-    struct pp_ctext_item item, more;
-    pp_ctext_init(&walk, text, n_bytes);
-    if (!pp_ctext_next(&walk, &item) || item.kind != PP_CTEXT_STATEMENT || pp_ctext_next(&walk, &more))
+    const struct pp_ctext_token first = pp_ctext_token_next(item->text, item->n_bytes, 0);
+    const char c = pp_ctext_token_char(
+        item->text, pp_ctext_token_after(item->text, item->n_bytes, first));
+    if (pp_ctext_words_type(item->text, first) || pp_ctext_words_qualifier(item->text, first) ||
+        pp_ctext_words_tag(item->text, first) || (c != '*' && c != '&'))
         return false;
-    const struct token first = next_token(item.text, item.n_bytes, 0);
-    return punctuator(item.text, first) != '{' && !is_any(item.text, first, statement_words);
-}
-
-/* Whether an initialiser may stand at file scope: it names nothing that would have to be read or called. */
-static bool is_constant(const char *text, size_t n)
-{
-    const struct token first = next_token(text, n, 0);
-    if (punctuator(text, first) == '{')
-        return true;
-    for (struct token t = first; t.kind != END; t = next_token(text, n, end_of(t))) {
-        if (t.kind != IDENTIFIER || is_any(text, t, operand_words) || is_any(text, t, basic_words))
-            continue;
-        for (size_t i = t.at; i < end_of(t); i++)
-            if (islower((unsigned char)text[i]))
-                return false;
-    }
+    struct pp_ctext_variable v;
+    for (size_t at = 0; pp_ctext_variable_next(item, &at, &v);)
+        if (v.value && v.form != '(')
+            return false;
     return true;
 }
 
-/* The variable's name in a declarator: the last identifier before = , ; [ or the ( of its parameters. */
-static struct token declarator_name(const char *text, size_t n, size_t from, size_t *stop)
-{
-    struct token name = {0};
-    struct token t = next_token(text, n, from);
-    int depth = 0;
-    for (; t.kind != END; t = next_token(text, n, end_of(t))) {
-        const char c = punctuator(text, t);
-        if (depth == 0 && c && strchr("=,;", c))
-            break;
-        if (depth == 0 && t.kind == IDENTIFIER)
-            name = t;
-        depth += (c == '(' || c == '[' || c == '{') - (c == ')' || c == ']' || c == '}');
-    }
-    *stop = t.at;
-    return name;
-}
-
-static size_t initialiser_end(const char *text, size_t n, size_t from)
-{
-    int depth = 0;
-    struct token t = next_token(text, n, from);
-    for (; t.kind != END; t = next_token(text, n, end_of(t))) {
-        const char c = punctuator(text, t);
-        if (depth == 0 && (c == ',' || c == ';'))
-            break;
-        depth += (c == '(' || c == '[' || c == '{') - (c == ')' || c == ']' || c == '}');
-    }
-    return t.at;
-}
-
-bool pp_ctext_variable_next(const struct pp_ctext_item *item, size_t *at, struct pp_ctext_variable *variable)
+size_t pp_ctext_expression_bytes(const struct pp_ctext_item *item)
 {
     const char *text = item->text;
-    size_t stop;
-    const struct token name = declarator_name(text, item->n_bytes, *at, &stop);
-    if (*at >= item->n_bytes || name.n_bytes == 0)
-        return false;
-    *variable = (struct pp_ctext_variable){.name = text + name.at, .name_bytes = name.n_bytes, .is_constant = true};
-    if (stop < item->n_bytes && text[stop] == '=') {
-        const size_t value = skip_blank(text, item->n_bytes, stop + 1);
-        stop = initialiser_end(text, item->n_bytes, value);
-        variable->value = text + value;
-        variable->value_bytes = stop - value;
-        variable->is_constant = is_constant(variable->value, variable->value_bytes);
+    const struct pp_ctext_token first = pp_ctext_token_next(text, item->n_bytes, 0);
+    const bool is_value = item->kind == PP_CTEXT_STATEMENT &&
+                          pp_ctext_token_char(text, first) != '{' &&
+                          !pp_ctext_words_statement(text, first);
+    if (!is_value && !(item->kind == PP_CTEXT_DECLARATION && may_multiply(item)))
+        return 0;
+    size_t end = 0;
+    int depth = 0;
+    for (struct pp_ctext_token t = first; t.kind != PP_CTEXT_END;
+         t = pp_ctext_token_after(text, item->n_bytes, t)) {
+        const char c = pp_ctext_token_char(text, t);
+        if (depth == 0 && (c == ';' || c == '{'))
+            return c == ';' || pp_ctext_token_char(text, first) == '[' ? end : 0;
+        depth += pp_ctext_token_step(text, t);
+        end = pp_ctext_token_end(t);
     }
-    *at = stop < item->n_bytes ? stop + 1 : item->n_bytes;
-    return true;
-}
-
-bool pp_ctext_mentions(const char *text, size_t n_bytes, const char *word)
-{
-    for (struct token t = next_token(text, n_bytes, 0); t.kind != END; t = next_token(text, n_bytes, end_of(t)))
-        if (t.kind == IDENTIFIER && is(text, t, word))
-            return true;
-    return false;
+    return end;
 }

@@ -108,9 +108,7 @@ enum pp_status pp_elfshift_write(const unsigned char *image, size_t n_bytes, uns
             delta_bytes, (unsigned)object.step_bytes);
     }
     if (status == PP_OK) {
-        status = pp_elfshift_place_plan(&place, &object, delta_bytes);
-    }
-    if (status == PP_OK) {
+        pp_elfshift_place_plan(&place, &object, delta_bytes);
         status = elfshift_copy(&object, &place, out);
     }
     if (status != PP_OK) {

@@ -58,6 +58,7 @@ enum pp_status pp_elfshift_inspect(const unsigned char *image, size_t n_bytes,
  * image, n_bytes: as for inspect. delta_bytes: above 0, below a page, a
  * multiple of the step. out: initialised and not inside `image`; what it held
  * is forgotten; afterwards it holds the file to write, or nothing on failure.
+ * Every multiple of the step works for an object that passed inspect.
  * Returns PP_OK; PP_EINVAL for a delta that does not fit; PP_EFORMAT as inspect
  * does; PP_ENOMEM (clear the buffer then, its `failed` is set).
  * Threads: any number at once on the same image. Cost: one copy of what is

@@ -15,6 +15,10 @@
 /* User space ends here; keeps all sums of addresses far from overflow. */
 #define OBJECT_ADDRESS_END (UINT64_C(1) << 47)
 
+/* Zeros between two segments of one page that a copy holds as bytes: lld fills a
+ * page after relocated constants; more would be a file that wants a large copy. */
+#define OBJECT_GAP_MAX_BYTES (UINT64_C(1) << 16)
+
 #ifndef PT_GNU_SFRAME
 #define PT_GNU_SFRAME 0x6474e554
 #endif
@@ -150,6 +154,18 @@ static bool object_is_loadable(const struct pp_elfshift_object *object, const El
         (program->p_vaddr - program->p_offset) % PP_ELFSHIFT_PAGE_BYTES == 0;
 }
 
+/* Whether zeros in front of the next segment would have to be written out in full. */
+static bool object_has_gap(const struct pp_elfshift_object *object, const Elf64_Phdr *next)
+{
+    if (object->n_segments == 0) {
+        return false;
+    }
+    const struct pp_elfshift_segment *const last = &object->segments[object->n_segments - 1];
+    const uint64_t distance_bytes = next->p_vaddr - last->address;
+    return distance_bytes - last->memory_bytes < PP_ELFSHIFT_PAGE_BYTES &&
+        distance_bytes - last->file_bytes > OBJECT_GAP_MAX_BYTES;
+}
+
 static void object_add_segment(struct pp_elfshift_object *object, const Elf64_Phdr *program)
 {
     object->segments[object->n_segments++] = (struct pp_elfshift_segment){
@@ -176,6 +192,10 @@ static enum pp_status object_segments(struct pp_elfshift_object *object)
         file_bytes += program->p_filesz; /* 64 numbers below the image's size */
         if (page_floor(program->p_vaddr) < end || file_bytes > object->n_bytes) {
             return pp_elfshift_object_refuse(object, "its loaded segments overlap");
+        }
+        if (object_has_gap(object, program)) {
+            return pp_elfshift_object_refuse(
+                object, "zero-filled data stand in front of another segment");
         }
         end = page_floor(program->p_vaddr + program->p_memsz - 1) + PP_ELFSHIFT_PAGE_BYTES;
         object_add_segment(object, program);

@@ -24,7 +24,8 @@ struct pp_elfshift_segment {
 };
 
 /* Once read: the segments ascend, have no page in common, end below 2^47, lie
- * inside the image and hold together at most n_bytes of it. */
+ * inside the image and hold together at most n_bytes of it; of two that a shift
+ * may bring onto one page, the first ends with less than 64 KiB of zeros. */
 struct pp_elfshift_object {
     const unsigned char *image; /* borrowed */
     size_t n_bytes;

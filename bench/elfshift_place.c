@@ -6,10 +6,6 @@
 
 #define PAGE_BYTES ((uint64_t)PP_ELFSHIFT_PAGE_BYTES)
 
-/* Zeros between two segments of one page that the copy holds as bytes: lld fills
- * a page after relocated constants; more would be a file that wants a large copy. */
-#define PLACE_GAP_MAX_BYTES (UINT64_C(1) << 16)
-
 static uint64_t page_floor(uint64_t address)
 {
     return address & ~(PAGE_BYTES - 1);
@@ -98,8 +94,7 @@ static void place_runs(struct pp_elfshift_place *place, const struct pp_elfshift
 
 /* Offsets agree with addresses modulo the page; segments that share a page lie
  * in the file as in memory. */
-static enum pp_status place_offsets(
-    struct pp_elfshift_place *place, const struct pp_elfshift_object *object)
+static void place_offsets(struct pp_elfshift_place *place, const struct pp_elfshift_object *object)
 {
     uint64_t at = sizeof(Elf64_Ehdr) + place->n_programs * sizeof(Elf64_Phdr);
     for (unsigned i = 0; i < object->n_segments; i++) {
@@ -109,19 +104,14 @@ static enum pp_status place_offsets(
         if (i > 0 &&
             page_floor(begin) <
                 page_ceil(before->address + before->memory_bytes + place->delta_bytes)) {
-            const uint64_t distance_bytes = segment->address - before->address;
-            if (distance_bytes - before->file_bytes > PLACE_GAP_MAX_BYTES) {
-                return pp_elfshift_object_refuse(
-                    object, "zero-filled data stand in front of another segment");
-            }
-            place->out_offsets[i] = place->out_offsets[i - 1] + distance_bytes;
+            place->out_offsets[i] = place->out_offsets[i - 1] +
+                (segment->address - before->address);
         } else {
             place->out_offsets[i] = at + (begin - at) % PAGE_BYTES;
         }
         at = place->out_offsets[i] + segment->file_bytes;
     }
     place->out_bytes = at;
-    return PP_OK;
 }
 
 uint64_t pp_elfshift_place_offset(const struct pp_elfshift_place *place,
@@ -227,15 +217,12 @@ static void place_programs(struct pp_elfshift_place *place, const struct pp_elfs
     }
 }
 
-enum pp_status pp_elfshift_place_plan(
+void pp_elfshift_place_plan(
     struct pp_elfshift_place *place, const struct pp_elfshift_object *object, unsigned delta_bytes)
 {
     place->delta_bytes = delta_bytes;
     place_runs(place, object);
     place->n_programs = place_n_programs(place, object);
-    const enum pp_status status = place_offsets(place, object);
-    if (status == PP_OK) {
-        place_programs(place, object);
-    }
-    return status;
+    place_offsets(place, object);
+    place_programs(place, object);
 }

@@ -39,9 +39,8 @@ struct pp_elfshift_place {
     Elf64_Phdr programs[PP_ELFSHIFT_PLACE_N_PROGRAMS];
 };
 
-/* Lays the copy out for delta_bytes (below a page). PP_EFORMAT when zero-filled
- * data would have to be written out in full. */
-enum pp_status pp_elfshift_place_plan(
+/* Lays the copy out for delta_bytes, which is below a page. */
+void pp_elfshift_place_plan(
     struct pp_elfshift_place *place, const struct pp_elfshift_object *object, unsigned delta_bytes);
 
 /* Where an address of the object that lies in `segment`, one of its own, stands in the file. */

@@ -31,8 +31,9 @@ static const unsigned char reloc_kinds[] = {
     [R_X86_64_IRELATIVE] = RELOC_BASE,
 };
 
-/* Adds the shift to the word at `address`; 0 means nothing yet. */
-static bool reloc_move_word(const struct pp_elfshift_copy *copy, uint64_t address, bool even_zero)
+/* Adds the shift to the word at `address`; a word of 0 may mean "nothing yet". */
+static bool reloc_move_word(
+    const struct pp_elfshift_copy *copy, uint64_t address, bool is_zero_moved)
 {
     struct pp_elfshift_span span;
     uint64_t word;
@@ -40,7 +41,7 @@ static bool reloc_move_word(const struct pp_elfshift_copy *copy, uint64_t addres
         return false;
     }
     memcpy(&word, span.from, sizeof word);
-    if (span.to != NULL && (even_zero || word != 0)) {
+    if (span.to != NULL && (is_zero_moved || word != 0)) {
         word += copy->delta_bytes;
         memcpy(span.to, &word, sizeof word);
     }
@@ -112,28 +113,28 @@ static bool reloc_move_bits(const struct pp_elfshift_copy *copy, uint64_t addres
 }
 
 /* An even entry is the address of a word, an odd one the bitmap of the 63 words
- * that follow the last. */
+ * that follow the last. Each word of the file is named once at most, which keeps
+ * the time of a hostile table linear. */
 static bool reloc_move_packed(
     const struct pp_elfshift_copy *copy, struct pp_elfshift_span span, uint64_t n_bytes)
 {
     const unsigned bitmap_words = 8 * sizeof(uint64_t) - 1;
+    uint64_t n_left = copy->object->n_bytes / sizeof(uint64_t);
     uint64_t next = 1; /* odd: no address yet */
     for (uint64_t at = 0; at < n_bytes; at += sizeof(uint64_t)) {
         uint64_t entry;
         memcpy(&entry, span.from + at, sizeof entry);
-        if ((entry & 1) != 0) {
-            if ((next & 1) != 0 || !reloc_move_bits(copy, next, entry >> 1)) {
-                return false;
-            }
-            next += bitmap_words * sizeof(uint64_t);
-            continue;
-        }
-        if (!reloc_move_word(copy, entry, true)) {
+        const bool is_bitmap = (entry & 1) != 0;
+        const uint64_t address = is_bitmap ? next : entry;
+        const uint64_t bits = is_bitmap ? entry >> 1 : 1;
+        const uint64_t n_words = (uint64_t)__builtin_popcountll(bits);
+        if ((address & 1) != 0 || n_words > n_left || !reloc_move_bits(copy, address, bits)) {
             return false;
         }
-        next = entry + sizeof(uint64_t);
-        entry += copy->delta_bytes;
-        if (span.to != NULL) {
+        n_left -= n_words;
+        next = address + (is_bitmap ? bitmap_words : 1) * sizeof(uint64_t);
+        if (!is_bitmap && span.to != NULL) {
+            entry += copy->delta_bytes;
             memcpy(span.to + at, &entry, sizeof entry);
         }
     }

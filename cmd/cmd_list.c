@@ -6,6 +6,7 @@
 #include "cmd/command.h"
 #include "cmd/deliver.h"
 #include "cmd/message.h"
+#include "cmd/signals.h"
 #include "cmd/statements.h"
 #include "cmd/table.h"
 #include "cmd/term.h"
@@ -144,6 +145,26 @@ static enum pp_exit show(const struct pp_options *options, const struct pp_resul
     return ok ? PP_EXIT_DONE : PP_EXIT_TROUBLE;
 }
 
+/* Compile what has to be, and ask for the names. */
+static enum pp_exit list(
+    const struct pp_options *options, struct pp_statements *statements, struct pp_result *result)
+{
+    struct pp_error error = {.status = PP_OK};
+    enum pp_status status = pp_statements_prepare(statements, options, &error);
+    if (status == PP_OK) {
+        struct pp_driver_options driver = pp_options_driver(options);
+        pp_statements_fill(statements, options, &driver);
+        status = pp_driver_list(&driver, result, &error);
+    }
+    if (status == PP_OK)
+        return show(options, result);
+    if (pp_signals_name() != NULL)
+        return PP_EXIT_INTERRUPTED;
+    pp_statements_explain(statements, &error);
+    pp_message_lines(error.text);
+    return PP_EXIT_TROUBLE;
+}
+
 enum pp_exit pp_cmd_list(const struct pp_options *options)
 {
     if (options->modules.n + options->operands.n == 0) {
@@ -154,20 +175,11 @@ enum pp_exit pp_cmd_list(const struct pp_options *options)
         pp_message("list has only the formats table and json");
         return PP_EXIT_TROUBLE;
     }
-    struct pp_driver_options driver = pp_options_driver(options);
-    struct pp_error error = {.status = PP_OK};
+    struct pp_statements statements;
     struct pp_result result;
     pp_result_init(&result);
-    struct pp_statements statements;
-    enum pp_exit status = PP_EXIT_TROUBLE;
-    enum pp_status listed = pp_statements_prepare(&statements, options, &error);
-    pp_statements_fill(&statements, options, &driver);
-    if (listed == PP_OK)
-        listed = pp_driver_list(&driver, &result, &error);
-    if (listed != PP_OK)
-        pp_message_lines(error.text);
-    else
-        status = show(options, &result);
+    pp_signals_init();
+    const enum pp_exit status = list(options, &statements, &result);
     pp_result_release(&result);
     pp_statements_release(&statements);
     return status;

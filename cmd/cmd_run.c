@@ -185,8 +185,11 @@ static enum pp_exit measure(struct run *run)
     }
     if (status == PP_OK)
         return finish(run);
-    if (pp_signals_name() != NULL)
+    if (pp_signals_name() != NULL) {
+        pp_message("interrupted by %s; nothing was measured", pp_signals_name());
         return PP_EXIT_INTERRUPTED;
+    }
+    pp_statements_explain(&run->statements, &error);
     pp_message_lines(error.text);
     return PP_EXIT_TROUBLE;
 }

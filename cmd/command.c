@@ -10,6 +10,10 @@
 #include <string.h>
 
 static const char *const run_examples[] = {
+    "ppbench 'sqrt(x)' -s 'double x = 2;'",
+    "a statement of C, with what it needs",
+    "ppbench 'x * y' 'x / y' -s 'int x = 97, y = 7;' --quick",
+    "several, interleaved and compared",
     "ppbench -s mine.so",
     "every benchmark in it, until each interval is narrow enough",
     "ppbench -s mine.so -r 1000 --export-json out.json",
@@ -22,6 +26,8 @@ static const char *const run_examples[] = {
 static const char *const timeit_examples[] = {
     "ppbench timeit -n 1000 -r 5 -u nsec 'x++' -s 'int x;'",
     "timeit's letters mean what they mean there",
+    "ppbench timeit -v -s 'char t[64];' 'memset(t, 0, 64)'",
+    "with the raw times of all samples",
     NULL,
 };
 
@@ -46,20 +52,22 @@ static const char *const help_examples[] = {
 };
 
 const struct pp_command pp_commands[] = {
-    {"run", PP_COMMAND_RUN, "-s MODULE [OPTION...]",
-        "measure benchmarks; what is done when no command is named",
-        "Measure the benchmarks of a shared object: each in several worker processes of its own, "
-        "until "
-        "the interval around its time is narrow enough.",
+    {"run", PP_COMMAND_RUN, "[STATEMENT...] [-s SETUP]... [OPTION...]",
+        "measure; what is done when no command is named",
+        "Measure statements of C, or the benchmarks of a shared object: each in several worker "
+        "processes of its own, until the interval around its time is narrow enough.\n"
+        "A statement is compiled with the setup beside it (-s), '@FILE' is one in a file, '-' the "
+        "standard input. What it gives is kept, so that it is not optimised away.",
         run_examples, pp_cmd_run},
-    {"timeit", PP_COMMAND_TIMEIT, "[STATEMENT...] [OPTION...]",
-        "the same with timeit's defaults and its line",
+    {"timeit", PP_COMMAND_TIMEIT, "[STATEMENT...] [-s SETUP]... [OPTION...]",
+        "the same with the defaults and the words of timeit",
         "Time statements as python -m timeit does: 5 samples of 0.2 s, the best of them, in its "
         "words. Everything else is as with ppbench run.",
         timeit_examples, pp_cmd_run},
-    {"list", PP_COMMAND_LIST, "-s MODULE [OPTION...]", "name the benchmarks of a module",
-        "Name the benchmarks of a shared object, one a line when the output is no terminal. "
-        "Nothing is measured.",
+    {"list", PP_COMMAND_LIST, "[STATEMENT...] [-s SETUP]... [OPTION...]",
+        "name the benchmarks of a module or statement",
+        "Name the benchmarks of a shared object or of statements with parameters, one a line when "
+        "the output is no terminal. Nothing is measured.",
         list_examples, pp_cmd_list},
     {"info", PP_COMMAND_INFO, "[OPTION...]", "show the clock, the machine and this build",
         "Calibrate the clock and show what is known about it, about this machine as far as it "
@@ -82,23 +90,56 @@ const struct pp_command *pp_command_find(const char *name)
     return NULL;
 }
 
-/* What stands where nothing was expected: a late command, a mistyped one, or a module without its
- * -s. */
-static void refuse_operand(const struct pp_command *command, const char *operand)
+/* The command that a word may have meant, NULL: none. */
+static const char *nearest_command(const char *word)
 {
     const char *names[16] = {NULL};
     for (size_t i = 0; pp_commands[i].name != NULL && i < 15; i++)
         names[i] = pp_commands[i].name;
-    const char *meant = pp_nearest(operand, names);
-    if (pp_command_find(operand) != NULL)
-        pp_message(
-            "unexpected argument '%s'; a command comes first: ppbench %s ...", operand, operand);
-    else if (meant != NULL && command->bit == PP_COMMAND_RUN)
-        pp_message("unexpected argument '%s'; did you mean the command '%s'?", operand, meant);
-    else if (command->bit == PP_COMMAND_RUN || command->bit == PP_COMMAND_LIST)
-        pp_message("unexpected argument '%s'; give a module with -s mine.so", operand);
+    return pp_nearest(word, names);
+}
+
+static bool is_file_name(const char *word)
+{
+    static const char *const ends[] = {".so", ".o", ".c", ".cc", ".cpp"};
+    const size_t n = strlen(word);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (n > strlen(ends[i]) && strcmp(word + n - strlen(ends[i]), ends[i]) == 0)
+            return strcspn(word, " \t\n\"'(;=") == n;
+    return false;
+}
+
+/* A word that cannot be meant as C: a late command, a mistyped one, a module without its -s. Said
+ * when there is no setup, since nothing could have declared it. */
+static bool refuse_statement(const struct pp_options *options, const char *word)
+{
+    const char *meant = options->operands.n == 1 ? nearest_command(word) : NULL;
+    if (options->modules.n > 0)
+        return false;
+    if (options->operands.n == 1 && pp_command_find(word) != NULL)
+        pp_message("unexpected argument '%s'; a command comes first: ppbench %s ...", word, word);
+    else if (meant != NULL)
+        pp_message("unexpected argument '%s'; did you mean the command '%s'?", word, meant);
+    else if (is_file_name(word))
+        pp_message("unexpected argument '%s'; give a module with -s %s", word, word);
     else
-        pp_message("unexpected argument '%s'; see ppbench help %s", operand, command->name);
+        return false;
+    return true;
+}
+
+static bool refuse_operands(const struct pp_command *command, const struct pp_options *options)
+{
+    const struct pp_opt_list *words = &options->operands;
+    if (words->n == 0 || command->bit == PP_COMMAND_HELP)
+        return false;
+    if (command->bit == PP_COMMAND_INFO || command->bit == PP_COMMAND_VERSION) {
+        pp_message("unexpected argument '%s'; see ppbench help %s", words->items[0], command->name);
+        return true;
+    }
+    for (size_t i = 0; i < words->n; i++)
+        if (refuse_statement(options, words->items[i]))
+            return true;
+    return false;
 }
 
 static enum pp_exit check_and_run(const struct pp_command *command, struct pp_options *options)
@@ -107,13 +148,7 @@ static enum pp_exit check_and_run(const struct pp_command *command, struct pp_op
         return pp_cmd_help(options);
     if (options->version)
         return pp_cmd_version(options);
-    const unsigned takes_operands =
-        PP_COMMAND_HELP | PP_COMMAND_RUN | PP_COMMAND_LIST | PP_COMMAND_TIMEIT;
-    if (options->operands.n > 0 && (command->bit & takes_operands) == 0) {
-        refuse_operand(command, options->operands.items[0]);
-        return PP_EXIT_TROUBLE;
-    }
-    return command->run(options);
+    return refuse_operands(command, options) ? PP_EXIT_TROUBLE : command->run(options);
 }
 
 static enum pp_exit parse_and_run(

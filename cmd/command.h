@@ -34,8 +34,7 @@ const struct pp_command *pp_command_find(const char *name);
 /* Run the command line: argv[1] may name a subcommand, else it is `run`. Reorders argv. */
 enum pp_exit pp_command_main(char **argv);
 
-/* One file a subcommand: cmd_<name>.c. */
-/* run and timeit. */
+/* One file a subcommand: cmd_<name>.c; timeit is run's with another form of output. */
 enum pp_exit pp_cmd_run(const struct pp_options *options);
 enum pp_exit pp_cmd_list(const struct pp_options *options);
 enum pp_exit pp_cmd_info(const struct pp_options *options);

@@ -55,7 +55,11 @@ static void put_pattern(struct pp_buf *out, const struct pp_opt *row)
 
 static bool takes_file(const struct pp_opt *row)
 {
-    return strcmp(row->argument, "FILE") == 0 || strcmp(row->argument, "MODULE") == 0;
+    static const char *const words[] = {"FILE", "SETUP", "HEADER", "DIR", NULL};
+    for (size_t i = 0; words[i] != NULL; i++)
+        if (strcmp(row->argument, words[i]) == 0)
+            return true;
+    return false;
 }
 
 /* The words that may follow an option; nothing is offered for numbers and the like. */

@@ -92,7 +92,8 @@ enum pp_status pp_options_parse(
     enum pp_status status = pp_opt_parse(&pp_options_table, command, argv, options, error);
     if (command == PP_COMMAND_TIMEIT)
         options->format = PP_FORMAT_TIMEIT;
-    if (status == PP_OK && (command == PP_COMMAND_RUN || command == PP_COMMAND_TIMEIT) && !options->help && !options->version)
+    if (status == PP_OK && (command == PP_COMMAND_RUN || command == PP_COMMAND_TIMEIT) &&
+        !options->help && !options->version)
         status = check_run(options, default_max_time_s, error);
     return status;
 }

@@ -11,7 +11,15 @@
 #define MAX_COUNT 0x1p40
 #define HOUR_S 3600.0
 
-enum { GROUP_WHAT, GROUP_COMPILER, GROUP_HOW, GROUP_WORKERS, GROUP_NUMBERS, GROUP_OUTPUT, GROUP_GENERAL };
+enum {
+    GROUP_WHAT,
+    GROUP_COMPILER,
+    GROUP_HOW,
+    GROUP_WORKERS,
+    GROUP_NUMBERS,
+    GROUP_OUTPUT,
+    GROUP_GENERAL
+};
 
 static const char *const groups[] = {
     [GROUP_WHAT] = "What is measured",
@@ -121,7 +129,8 @@ static bool parse_library(const char *text, void *field)
     return pass_on(field, "-l", text);
 }
 
-/* -L is a library's directory for compilers and a list of values for hyperfine's users: a list has a =. */
+/* -L is a library's directory for compilers and a list of values for hyperfine's users: a list has
+ * a =. */
 static bool parse_library_dir_or_list(const char *text, void *field)
 {
     struct pp_options *options = field;

@@ -23,16 +23,16 @@ static void put_models(const struct pp_complexity *fit, struct pp_buf *text)
     for (int order = 0; order < PP_N_ORDERS; order++) {
         if (fit->weight[order] < RELATIONS_PLAUSIBLE)
             continue;
-        pp_buf_printf(text, "%s%s %.0f%%", separator, pp_complexity_name((enum pp_complexity_order)order),
-            100 * fit->weight[order]);
+        pp_buf_printf(text, "%s%s %.0f%%", separator,
+            pp_complexity_name((enum pp_complexity_order)order), 100 * fit->weight[order]);
         separator = ", ";
     }
     pp_buf_puts(text, ")");
 }
 
 /* "'sort' grows as n log n in n: 3.1 ns (3.0 to 3.2) each" or why that cannot be said. */
-static void put_growth(
-    const struct pp_out_table *options, const struct pp_result *result, const struct pp_growth *g, struct pp_buf *text)
+static void put_growth(const struct pp_out_table *options, const struct pp_result *result,
+    const struct pp_growth *g, struct pp_buf *text)
 {
     const struct pp_case *c = &result->cases[g->first];
     const struct pp_complexity *fit = &g->fit;
@@ -43,7 +43,8 @@ static void put_growth(
         pp_buf_printf(text, " as %s: %s", pp_complexity_name(fit->order),
             pp_units_time(fit->coefficient.value, 3, PP_UNIT_AUTO).text);
         pp_buf_printf(text, " (%s", pp_units_time(fit->coefficient.lo, 3, PP_UNIT_AUTO).text);
-        pp_buf_printf(text, " to %s) each", pp_units_time(fit->coefficient.hi, 3, PP_UNIT_AUTO).text);
+        pp_buf_printf(
+            text, " to %s) each", pp_units_time(fit->coefficient.hi, 3, PP_UNIT_AUTO).text);
         if (fit->intercept > 0)
             pp_buf_printf(text, " above %s", pp_units_time(fit->intercept, 3, PP_UNIT_AUTO).text);
         pp_buf_printf(text, "; weight of evidence %.0f%%", 100 * fit->weight[fit->order]);
@@ -52,13 +53,15 @@ static void put_growth(
         put_models(fit, text);
     }
     if (isfinite(fit->exponent.value) && fit->exponent.has_interval)
-        pp_buf_printf(text, "; as a power: %.2f (%.2f to %.2f)", fit->exponent.value, fit->exponent.lo, fit->exponent.hi);
+        pp_buf_printf(text, "; as a power: %.2f (%.2f to %.2f)", fit->exponent.value,
+            fit->exponent.lo, fit->exponent.hi);
 }
 
 /* Statements given side by side want to be compared: a module each, one case in it. */
 static bool are_rivals(const struct pp_result *result)
 {
-    if (result->n_cases < 2 || result->n_cases > RELATIONS_MAX_CASES || result->n_modules != result->n_cases)
+    if (result->n_cases < 2 || result->n_cases > RELATIONS_MAX_CASES ||
+        result->n_modules != result->n_cases)
         return false;
     for (size_t i = 0; i < result->n_cases; i++)
         if (result->modules[i].compiler == NULL || !(result->cases[i].summary.time_ns.value > 0))
@@ -75,8 +78,8 @@ static const struct pp_case *find_fastest(const struct pp_result *result)
     return fastest;
 }
 
-static void put_ratio(const struct pp_out_table *options, const struct pp_case *c, const struct pp_case *fastest,
-    double level, struct pp_buf *text)
+static void put_ratio(const struct pp_out_table *options, const struct pp_case *c,
+    const struct pp_case *fastest, double level, struct pp_buf *text)
 {
     const struct pp_estimate ratio = pp_growth_ratio(c, fastest, level);
     put_name(options, text, c->name);

@@ -18,7 +18,8 @@
 static enum pp_status senseless(const char *argument, struct pp_error *error)
 {
     return pp_error_set(error, PP_EINVAL,
-        "-P '%.80s' is no parameter; give name=lo..hi, name=lo..hi*factor, name=lo..hi+step or name=a,b,c (at most %d values)",
+        "-P '%.80s' is no parameter; give name=lo..hi, name=lo..hi*factor, name=lo..hi+step or "
+        "name=a,b,c (at most %d values)",
         argument, PPB_MAX_VALUES);
 }
 
@@ -37,13 +38,14 @@ static bool take_integer(const char **at, long long *value)
     errno = 0;
     *value = strtoll(*at, &end, 0);
     const int shift = *end == 'K' || *end == 'k' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
-    const bool ok = end != *at && errno == 0 && !__builtin_mul_overflow(*value, 1LL << shift, value);
+    const bool ok = end != *at && errno == 0 &&
+        !__builtin_mul_overflow(*value, 1LL << shift, value);
     *at = end + (shift != 0);
     return ok;
 }
 
-static enum pp_status parse_range(const char *argument, const char *at, struct pp_snippet_param *param, char **storage,
-    struct pp_error *error)
+static enum pp_status parse_range(const char *argument, const char *at,
+    struct pp_snippet_param *param, char **storage, struct pp_error *error)
 {
     long long low, high, by = DEFAULT_FACTOR;
     if (!take_integer(&at, &low) || strncmp(at, "..", 2) != 0)
@@ -51,7 +53,8 @@ static enum pp_status parse_range(const char *argument, const char *at, struct p
     at += 2;
     if (!take_integer(&at, &high))
         return senseless(argument, error);
-    param->kind = *at == '*' || (*at == '\0' && low > 0 && high > 64) ? PP_SNIPPET_GEOMETRIC : PP_SNIPPET_RANGE;
+    param->kind = *at == '*' || (*at == '\0' && low > 0 && high > 64) ? PP_SNIPPET_GEOMETRIC
+                                                                      : PP_SNIPPET_RANGE;
     if (*at == '\0' && param->kind == PP_SNIPPET_RANGE)
         by = 1;
     const bool has_by = *at == '*' || *at == '+';
@@ -59,8 +62,10 @@ static enum pp_status parse_range(const char *argument, const char *at, struct p
     if ((has_by && !take_integer(&at, &by)) || *at != '\0')
         return senseless(argument, error);
     if (high < low || (param->kind == PP_SNIPPET_GEOMETRIC ? by < 2 || low < 1 : by < 1))
-        return pp_error_set(error, PP_EINVAL, "-P '%.80s' never ends: it wants lo <= hi, a factor of 2 or more (lo above 0), or a step of "
-            "1 or more", argument);
+        return pp_error_set(error, PP_EINVAL,
+            "-P '%.80s' never ends: it wants lo <= hi, a factor of 2 or more (lo above 0), or a "
+            "step of 1 or more",
+            argument);
     return asprintf(storage, "%lld, %lld, %lld", low, high, by) < 0 ? PP_ENOMEM : PP_OK;
 }
 
@@ -79,7 +84,8 @@ static bool is_number(const char *text, size_t n, bool *is_whole)
 }
 
 /* One value as C writes it. */
-static void append_value(const char *text, size_t n, enum pp_snippet_values kind, struct pp_buf *out)
+static void append_value(
+    const char *text, size_t n, enum pp_snippet_values kind, struct pp_buf *out)
 {
     char copy[MAX_VALUE_BYTES];
     const char *at = copy;
@@ -99,8 +105,8 @@ static void append_value(const char *text, size_t n, enum pp_snippet_values kind
         pp_buf_puts(out, copy);
 }
 
-static enum pp_status parse_list(const char *argument, const char *list, struct pp_snippet_param *param, char **storage,
-    struct pp_error *error)
+static enum pp_status parse_list(const char *argument, const char *list,
+    struct pp_snippet_param *param, char **storage, struct pp_error *error)
 {
     bool all_numbers = true, all_whole = true, whole;
     size_t n_values = 0;
@@ -114,7 +120,9 @@ static enum pp_status parse_list(const char *argument, const char *list, struct 
     }
     if (n_values > PPB_MAX_VALUES)
         return senseless(argument, error);
-    param->kind = !all_numbers ? PP_SNIPPET_STRINGS : all_whole ? PP_SNIPPET_INTS : PP_SNIPPET_DOUBLES;
+    param->kind = !all_numbers ? PP_SNIPPET_STRINGS
+        : all_whole            ? PP_SNIPPET_INTS
+                               : PP_SNIPPET_DOUBLES;
     pp_buf_init(&out);
     for (const char *at = list, *end; at; at = *end ? end + 1 : NULL) {
         end = strchrnul(at, ',');
@@ -126,16 +134,19 @@ static enum pp_status parse_list(const char *argument, const char *list, struct 
     return *storage ? PP_OK : PP_ENOMEM;
 }
 
-enum pp_status pp_statements_param(const char *argument, struct pp_snippet_param *param, char **storage, struct pp_error *error)
+enum pp_status pp_statements_param(
+    const char *argument, struct pp_snippet_param *param, char **storage, struct pp_error *error)
 {
     const char *equals = strchr(argument, '=');
     char *values = NULL;
     *storage = NULL;
     if (!equals || !is_name(argument, (size_t)(equals - argument)))
         return senseless(argument, error);
-    const enum pp_status status = strstr(equals, "..") ? parse_range(argument, equals + 1, param, &values, error)
-                                                       : parse_list(argument, equals + 1, param, &values, error);
-    if (status == PP_OK && asprintf(storage, "%.*s%c%s", (int)(equals - argument), argument, '\0', values) < 0)
+    const enum pp_status status = strstr(equals, "..")
+        ? parse_range(argument, equals + 1, param, &values, error)
+        : parse_list(argument, equals + 1, param, &values, error);
+    if (status == PP_OK &&
+        asprintf(storage, "%.*s%c%s", (int)(equals - argument), argument, '\0', values) < 0)
         *storage = NULL;
     free(values);
     if (status != PP_OK || !*storage)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Sorts the arguments, reads texts, compiles. Modules come out in the order in which they were given.
+ * Sorts the arguments, reads texts, compiles. Modules come out in the order in which they were
+ * given.
  */
 #define _GNU_SOURCE
 #include "cmd/statements.h"
@@ -26,8 +27,13 @@ struct preparation {
     struct pp_snippet_text *setups;
     struct pp_snippet_param *params;
     struct pp_compiler compiler;
+    struct pp_opt_list compiler_options; /* the user's, and where the sources are */
     struct pp_error *error;
 };
+
+static const char *const cxx_suffixes[] = {".cc", ".cpp", ".cxx", ".C", ".c++", NULL};
+static const char *const c_suffixes[] = {".c", NULL};
+static const char *const object_suffixes[] = {".so", ".o", ".a", ".dll", ".dylib", NULL};
 
 static bool has_suffix(const char *text, const char *const *suffixes)
 {
@@ -38,21 +44,24 @@ static bool has_suffix(const char *text, const char *const *suffixes)
     return false;
 }
 
-static bool is_cxx_name(const char *path)
+static bool is_source_name(const char *path)
 {
-    static const char *const suffixes[] = {".cc", ".cpp", ".cxx", ".C", ".c++", NULL};
-    return has_suffix(path, suffixes);
+    return has_suffix(path, c_suffixes) || has_suffix(path, cxx_suffixes);
 }
 
 enum pp_setup_kind pp_setup_kind(const char *argument)
 {
-    static const char *const source_suffixes[] = {".c", ".cc", ".cpp", ".cxx", ".C", ".c++", NULL};
     struct stat st;
     if (argument[0] == '@')
         return PP_SETUP_TEXT;
     if (stat(argument, &st) == 0)
-        return has_suffix(argument, source_suffixes) && S_ISREG(st.st_mode) ? PP_SETUP_SOURCE : PP_SETUP_OBJECT;
-    return strpbrk(argument, ";{=( \t\n#") ? PP_SETUP_TEXT : PP_SETUP_MISSING;
+        return is_source_name(argument) && S_ISREG(st.st_mode) ? PP_SETUP_SOURCE : PP_SETUP_OBJECT;
+    if (strpbrk(argument, ";{=(\n#") != NULL)
+        return PP_SETUP_TEXT;
+    return strpbrk(argument, " \t") != NULL && !is_source_name(argument) &&
+            !has_suffix(argument, object_suffixes)
+        ? PP_SETUP_TEXT
+        : PP_SETUP_MISSING;
 }
 
 /* Keep a string until release; NULL passes through. */
@@ -78,48 +87,106 @@ static bool add(const char ***list, size_t *n, const char *item)
     return true;
 }
 
+/* Everything from fd, up to a little more than the limit; errno where that cannot be read. */
+static int read_all(int fd, struct pp_buf *content)
+{
+    char chunk[8192];
+    ssize_t n = 0;
+    while (content->n_bytes <= MAX_TEXT_BYTES && (n = read(fd, chunk, sizeof chunk)) > 0)
+        pp_buf_append(content, chunk, (size_t)n);
+    return n < 0 ? errno : 0;
+}
+
+static enum pp_status check_text(
+    const struct preparation *p, const char *name, const struct pp_buf *content)
+{
+    if (content->n_bytes > MAX_TEXT_BYTES)
+        return pp_error_set(
+            p->error, PP_EINVAL, "'%s' is longer than 16 MiB: no text to compile", name);
+    if (content->n_bytes > 0 && memchr(content->data, '\0', content->n_bytes) != NULL)
+        return pp_error_set(p->error, PP_EINVAL, "'%s' holds NUL bytes; give C text", name);
+    return content->failed ? PP_ENOMEM : PP_OK;
+}
+
 /* The whole of a file, or of the standard input for "-". */
 static enum pp_status read_text(struct preparation *p, const char *path, char **text)
 {
     struct pp_buf content;
-    char chunk[8192];
-    ssize_t n = -1;
     const bool is_input = strcmp(path, "-") == 0;
-    const int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const char *name = is_input ? "standard input" : path;
+    const int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     pp_buf_init(&content);
-    while (fd >= 0 && content.n_bytes <= MAX_TEXT_BYTES && (n = read(fd, chunk, sizeof chunk)) > 0)
-        pp_buf_append(&content, chunk, (size_t)n);
-    const int why = errno;
+    const int why = fd < 0 ? errno : read_all(fd, &content);
     if (fd >= 0 && !is_input)
         close(fd);
-    enum pp_status status = PP_OK;
-    if (fd < 0 || n < 0)
-        status = pp_error_set(p->error, PP_ENOENT, "cannot read '%s': %s", is_input ? "standard input" : path, strerror(why));
-    else if (content.n_bytes > MAX_TEXT_BYTES)
-        status = pp_error_set(p->error, PP_EINVAL, "'%s' is longer than 16 MiB: no text to compile", path);
-    else
-        *text = keep(p->out, strdup(content.data ? content.data : ""));
+    enum pp_status status = why == 0
+        ? check_text(p, name, &content)
+        : pp_error_set(p->error, PP_ENOENT, "cannot read '%s': %s", name, strerror(why));
+    if (status == PP_OK) {
+        *text = keep(p->out, strdup(pp_buf_text(&content)));
+        status = *text ? PP_OK : PP_ENOMEM;
+    }
     pp_buf_release(&content);
-    return status == PP_OK && !*text ? PP_ENOMEM : status;
+    return status;
 }
 
-static enum pp_status add_setup_text(struct preparation *p, const char *argument, bool is_file)
+/* The text behind an argument: itself, or that of a file. */
+static enum pp_status take_text(struct preparation *p, const char *argument, char **text)
 {
-    char origin[64], *text = NULL;
-    enum pp_status status = PP_OK;
-    const size_t i = p->snippet.n_setups;
-    if (is_file || argument[0] == '@')
-        status = read_text(p, argument + (argument[0] == '@'), &text);
-    else
-        text = keep(p->out, strdup(argument));
-    if (status != PP_OK || !text)
-        return status == PP_OK ? PP_ENOMEM : status;
-    const char *slash = strrchr(argument, '/');
-    snprintf(origin, sizeof origin, i ? "setup-%zu" : "setup", i + 1);
-    const char *name = is_file || argument[0] == '@' ? (slash ? slash + 1 : argument + (argument[0] == '@')) : origin;
-    p->setups[i] = (struct pp_snippet_text){.text = text, .origin = keep(p->out, strdup(name))};
-    p->snippet.n_setups++;
-    return p->setups[i].origin ? PP_OK : PP_ENOMEM;
+    if (argument[0] == '@' && argument[1] != '\0')
+        return read_text(p, argument + 1, text);
+    *text = keep(p->out, strdup(argument));
+    return *text ? PP_OK : PP_ENOMEM;
+}
+
+/* What messages of the compiler call the text: the file's name, else "setup", "setup-2". */
+static char *name_setup(struct preparation *p, const char *path)
+{
+    char *name = NULL;
+    const char *slash = path != NULL ? strrchr(path, '/') : NULL;
+    if (path != NULL && strcmp(path, "-") != 0)
+        name = strdup(slash != NULL ? slash + 1 : path);
+    else if (asprintf(&name, p->snippet.n_setups ? "setup-%zu" : "setup", p->snippet.n_setups + 1) <
+        0)
+        name = NULL;
+    return keep(p->out, name);
+}
+
+/* `path`: where `text` is from; NULL: from the command line. */
+static enum pp_status add_setup(struct preparation *p, const char *text, const char *path)
+{
+    struct pp_snippet_text *setup = &p->setups[p->snippet.n_setups];
+    *setup = (struct pp_snippet_text){.text = text, .origin = name_setup(p, path)};
+    p->snippet.n_setups += setup->origin != NULL;
+    return setup->origin ? PP_OK : PP_ENOMEM;
+}
+
+static enum pp_status add_setup_text(struct preparation *p, const char *argument)
+{
+    char *text;
+    const enum pp_status status = take_text(p, argument, &text);
+    const bool is_file = argument[0] == '@' && argument[1] != '\0';
+    return status == PP_OK ? add_setup(p, text, is_file ? argument + 1 : NULL) : status;
+}
+
+/* Headers beside a source are found from it, as the compiler would. */
+static bool look_beside(struct preparation *p, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *directory = slash == NULL ? NULL : keep(p->out, strndup(path, (size_t)(slash - path)));
+    if (slash == NULL)
+        return true;
+    return directory != NULL && pp_opt_list_add(&p->compiler_options, "-iquote") &&
+        pp_opt_list_add(&p->compiler_options, slash == path ? "/" : directory);
+}
+
+static enum pp_status add_setup_source(struct preparation *p, const char *path)
+{
+    char *text;
+    const enum pp_status status = read_text(p, path, &text);
+    if (status != PP_OK)
+        return status;
+    return look_beside(p, path) ? add_setup(p, text, path) : PP_ENOMEM;
 }
 
 /* Write what the compiler said, line by line, harmless for a terminal. */
@@ -136,16 +203,23 @@ static void show_messages(const struct pp_buf *messages)
     pp_buf_release(&line);
 }
 
-/* Compile `snippet` and take its module. */
-static enum pp_status compile(struct preparation *p, const struct pp_snippet *snippet)
+/* Compile `snippet`, which the user knows as `name`, and take its module. */
+static enum pp_status compile(
+    struct preparation *p, const struct pp_snippet *snippet, const char *name)
 {
     struct pp_statements *out = p->out;
+    size_t n_names = out->n_results;
     struct pp_snippet_result *more = realloc(out->results, (out->n_results + 1) * sizeof *more);
     if (!more)
         return PP_ENOMEM;
     out->results = more;
+    if (!add(&out->names, &n_names, name))
+        return PP_ENOMEM;
     struct pp_snippet_result *result = &more[out->n_results++];
-    const enum pp_status status = pp_snippet_compile(snippet, &p->compiler, &out->store, result, p->error);
+    p->compiler.options = p->compiler_options.items;
+    p->compiler.n_options = p->compiler_options.n;
+    const enum pp_status status = pp_snippet_compile(
+        snippet, &p->compiler, &out->store, result, p->error);
     if (status != PP_OK || p->options->n_verbose)
         show_messages(&result->messages);
     if (status != PP_OK)
@@ -153,7 +227,10 @@ static enum pp_status compile(struct preparation *p, const struct pp_snippet *sn
     out->compile_s += result->compile_s;
     out->from_cache &= result->from_cache;
     size_t n = out->n_paths;
-    return add(&out->compilers, &n, result->command_line) && add(&out->paths, &out->n_paths, result->path) ? PP_OK : PP_ENOMEM;
+    return add(&out->compilers, &n, result->command_line) &&
+            add(&out->paths, &out->n_paths, result->path)
+        ? PP_OK
+        : PP_ENOMEM;
 }
 
 static enum pp_status take_object(struct preparation *p, const char *path)
@@ -162,24 +239,26 @@ static enum pp_status take_object(struct preparation *p, const char *path)
     size_t n = out->n_paths;
     if (p->options->operands.n)
         return add(&out->preloads, &out->n_preloads, path) ? PP_OK : PP_ENOMEM;
-    return add(&out->compilers, &n, NULL) && add(&out->paths, &out->n_paths, path) ? PP_OK : PP_ENOMEM;
+    return add(&out->compilers, &n, NULL) && add(&out->paths, &out->n_paths, path) ? PP_OK
+                                                                                   : PP_ENOMEM;
 }
 
 /* A source without a statement is a module by itself. */
 static enum pp_status take_source(struct preparation *p, const char *path)
 {
+    const bool is_cxx = has_suffix(path, cxx_suffixes);
+    enum pp_status status = add_setup_source(p, path);
     if (p->options->operands.n) {
-        p->snippet.is_cxx |= is_cxx_name(path);
-        return add_setup_text(p, path, true);
+        p->snippet.is_cxx |= is_cxx;
+        return status;
     }
-    const size_t before = p->snippet.n_setups;
-    enum pp_status status = add_setup_text(p, path, true);
     struct pp_snippet module = p->snippet;
-    module.setups = p->setups + before;
-    module.n_setups = 1;
-    module.is_cxx |= is_cxx_name(path);
-    p->snippet.n_setups = before;
-    return status == PP_OK ? compile(p, &module) : status;
+    module.setups = p->setups;
+    module.is_cxx |= is_cxx;
+    if (status == PP_OK)
+        status = compile(p, &module, path);
+    p->snippet.n_setups = 0;
+    return status;
 }
 
 static enum pp_status take_setup(struct preparation *p, const char *argument)
@@ -190,48 +269,67 @@ static enum pp_status take_setup(struct preparation *p, const char *argument)
         return take_object(p, argument);
     case PP_SETUP_SOURCE:
         return take_source(p, argument);
-    default:
-        if (p->options->operands.n == 0)
-            return pp_error_set(p->error, PP_EINVAL, "setup text without a statement to measure; give one: ppbench 'sqrt(x)' -s 'double x = 2;'");
-        return add_setup_text(p, argument, false);
+    case PP_SETUP_TEXT:
+        break;
     }
+    if (p->options->operands.n == 0)
+        return pp_error_set(p->error, PP_EINVAL,
+            "setup text without a statement to measure; give one: ppbench 'sqrt(x)' -s 'double x "
+            "= 2;'");
+    return add_setup_text(p, argument);
 }
 
-/* "-" is read once, "@FILE" is the text in FILE. */
+/* "-" is the standard input, "@FILE" the text in FILE. */
 static enum pp_status take_statement(struct preparation *p, const char *operand)
 {
     struct pp_snippet snippet = p->snippet;
-    char *text = NULL;
-    enum pp_status status = PP_OK;
-    if (strcmp(operand, "-") == 0 || operand[0] == '@')
-        status = read_text(p, operand + (operand[0] == '@'), &text);
-    else
-        text = keep(p->out, strdup(operand));
-    if (status != PP_OK || !text)
-        return status == PP_OK ? PP_ENOMEM : status;
+    char *text;
+    const enum pp_status status = strcmp(operand, "-") == 0 ? read_text(p, operand, &text)
+                                                            : take_text(p, operand, &text);
+    if (status != PP_OK)
+        return status;
     size_t n = strlen(text);
     while (n > 0 && strchr(" \t\r\n", text[n - 1]))
         text[--n] = '\0';
     if (n == 0)
         return pp_error_set(p->error, PP_EINVAL, "an empty statement; give C text to measure");
     snippet.statement = text;
-    return compile(p, &snippet);
+    return compile(p, &snippet, text);
+}
+
+static bool is_named_before(const struct preparation *p, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(p->params[k].name, p->params[i].name) == 0)
+            return true;
+    return false;
 }
 
 static enum pp_status take_params(struct preparation *p)
 {
     const struct pp_opt_list *list = &p->options->params;
+    if (list->n > PPB_MAX_PARAMS)
+        return pp_error_set(
+            p->error, PP_EINVAL, "-P is given %zu times; %d at most", list->n, PPB_MAX_PARAMS);
+    if (list->n > 0 && p->options->operands.n == 0)
+        return pp_error_set(p->error, PP_EINVAL,
+            "-P sets a variable of a statement, and there is none; give one: ppbench 'f(n)' -P "
+            "n=1..64");
     for (size_t i = 0; i < list->n; i++) {
         char *storage;
-        const enum pp_status status = pp_statements_param(list->items[i], &p->params[i], &storage, p->error);
+        const enum pp_status status = pp_statements_param(
+            list->items[i], &p->params[i], &storage, p->error);
         if (status != PP_OK)
             return status;
         if (!keep(p->out, storage))
             return PP_ENOMEM;
+        if (is_named_before(p, i))
+            return pp_error_set(p->error, PP_EINVAL,
+                "-P gives '%s' twice; give all of its values at once", p->params[i].name);
     }
     p->snippet.params = p->params;
     p->snippet.n_params = list->n;
-    return list->n <= PPB_MAX_PARAMS ? PP_OK : pp_error_set(p->error, PP_EINVAL, "-P is given %zu times; %d at most", list->n, PPB_MAX_PARAMS);
+    return PP_OK;
 }
 
 /* Whether a directory of our own is wanted: for the compiler, or for layouts. */
@@ -247,6 +345,9 @@ static enum pp_status prepare(struct preparation *p)
 {
     const struct pp_options *options = p->options;
     enum pp_status status = PP_OK;
+    for (size_t i = 0; i < options->compiler_options.n; i++)
+        if (!pp_opt_list_add(&p->compiler_options, options->compiler_options.items[i]))
+            return PP_ENOMEM;
     if (needs_store(options))
         status = pp_snippet_store_init(&p->out->store, !options->no_cache, p->error);
     if (status == PP_OK)
@@ -255,34 +356,76 @@ static enum pp_status prepare(struct preparation *p)
         status = take_setup(p, options->modules.items[i]);
     for (size_t i = 0; status == PP_OK && i < options->operands.n; i++)
         status = take_statement(p, options->operands.items[i]);
-    return status == PP_ENOMEM ? pp_error_set(p->error, status, "out of memory for the statements") : status;
+    return status;
 }
 
-enum pp_status pp_statements_prepare(struct pp_statements *statements, const struct pp_options *options, struct pp_error *error)
+enum pp_status pp_statements_prepare(
+    struct pp_statements *statements, const struct pp_options *options, struct pp_error *error)
 {
-    struct preparation p = {.out = statements, .options = options, .error = error,
+    struct preparation p = {.out = statements,
+        .options = options,
+        .error = error,
         .setups = calloc(options->modules.n + 1, sizeof *p.setups),
         .params = calloc(options->params.n + 1, sizeof *p.params),
-        .snippet = {.headers = options->headers.items, .n_headers = options->headers.n, .is_cxx = options->language == PP_LANGUAGE_CXX},
-        .compiler = {.command = options->compiler, .flags = options->compiler_flags, .standard = options->standard,
-            .options = options->compiler_options.items, .n_options = options->compiler_options.n,
+        .snippet = {.headers = options->headers.items,
+            .n_headers = options->headers.n,
+            .is_cxx = options->language == PP_LANGUAGE_CXX},
+        .compiler = {.command = options->compiler,
+            .flags = options->compiler_flags,
+            .standard = options->standard,
             .use_cache = !options->no_cache}};
     *statements = (struct pp_statements){.from_cache = true};
     p.snippet.setups = p.setups;
     const enum pp_status status = p.setups && p.params ? prepare(&p) : PP_ENOMEM;
     free(p.setups);
     free(p.params);
+    pp_opt_list_release(&p.compiler_options);
+    if (status == PP_ENOMEM)
+        pp_error_set(error, status, "out of memory for the statements");
     return status;
 }
 
-void pp_statements_fill(const struct pp_statements *statements, const struct pp_options *options, struct pp_driver_options *driver)
+/* The symbol in a loader's "undefined symbol: NAME". */
+static const char *find_undefined(const char *text)
+{
+    static const char words[] = "undefined symbol: ";
+    const char *found = strstr(text, words);
+    return found ? found + strlen(words) : NULL;
+}
+
+void pp_statements_explain(const struct pp_statements *statements, struct pp_error *error)
+{
+    for (size_t i = 0; i < statements->n_results; i++) {
+        const char *path = statements->results[i].path;
+        const char *rest = path ? strstr(error->text, path) : NULL;
+        if (rest == NULL)
+            continue;
+        const struct pp_error said = *error;
+        const char *symbol = find_undefined(said.text);
+        *error = (struct pp_error){.status = PP_OK};
+        if (symbol != NULL)
+            pp_error_set(error, said.status,
+                "'%.200s' uses '%.*s', which nothing defines; name what does: a library with -l, "
+                "an object or source with -s",
+                statements->names[i], (int)strcspn(symbol, ", \n("), symbol);
+        else
+            pp_error_set(error, said.status, "%.*s%.200s%s", (int)(rest - error->text), said.text,
+                statements->names[i], said.text + (rest - error->text) + strlen(path));
+        return;
+    }
+}
+
+void pp_statements_fill(const struct pp_statements *statements, const struct pp_options *options,
+    struct pp_driver_options *driver)
 {
     driver->paths = statements->paths;
     driver->n_paths = statements->n_paths;
     driver->compilers = statements->compilers;
     driver->preloads = statements->preloads;
     driver->n_preloads = statements->n_preloads;
-    driver->n_layouts = options->n_layouts ? options->n_layouts : options->operands.n ? DEFAULT_LAYOUTS : 1;
+    driver->n_layouts = options->n_layouts ? options->n_layouts
+        : options->operands.n              ? DEFAULT_LAYOUTS
+                                           : 1;
     driver->layout_dir = statements->store.work_dir;
 }
 
@@ -296,6 +439,7 @@ void pp_statements_release(struct pp_statements *s)
     free(s->texts);
     free(s->paths);
     free(s->compilers);
+    free(s->names);
     free(s->preloads);
     pp_snippet_store_release(&s->store);
     *s = (struct pp_statements){0};

@@ -119,13 +119,17 @@ long double pp_exactsum_value(const struct pp_exactsum *s)
     struct pp_exactsum magnitude;
     const bool negative = magnitude_of(s, &magnitude);
     int top = PP_EXACTSUM_DIGITS - 1;
-    long double value = 0;
+    u128 leading = 0;
+    long double value;
 
-    while (top > 0 && magnitude.digit[top] == 0)
+    while (top > 3 && magnitude.digit[top] == 0)
         top--;
-    /* from the small end, and four digits carry more bits than any long double of this machine's */
-    for (int i = top > 3 ? top - 3 : 0; i <= top; i++)
-        value += ldexpl((long double)magnitude.digit[i], PP_EXACTSUM_LOWEST + 32 * i);
+    for (int i = top; i > top - 4; i--)
+        leading = leading << 32 | (uint64_t)magnitude.digit[i];
+    /* digits below only decide a tie, so one bit stands for them */
+    for (int i = top - 4; i >= 0; i--)
+        leading |= (u128)(magnitude.digit[i] != 0);
+    value = ldexpl((long double)leading, PP_EXACTSUM_LOWEST + 32 * (top - 3));
     return negative ? -value : value;
 }
 

@@ -37,7 +37,7 @@ void pp_exactsum_merge(struct pp_exactsum *dst, const struct pp_exactsum *src);
  */
 void pp_exactsum_add_scaled(struct pp_exactsum *dst, const struct pp_exactsum *src, double factor);
 
-/* The value, correct to about the last rounding of a long double; infinite beyond its range. */
+/* The value, rounded once to a long double; infinite beyond its range. */
 long double pp_exactsum_value(const struct pp_exactsum *s);
 
 /* True when the values are equal. */

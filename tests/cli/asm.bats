@@ -81,7 +81,7 @@ keeps_for_nothing() {
     keeps_for_nothing clang++
 }
 
-# Every function of asm_loop.c that is named for an instruction has it in a loop; idiv serves as div.
+# Every function of asm_loop.c that is named for an instruction has it in a loop; idiv is a div.
 stays_in_loop() {
     need "$1"
     local level functions mnemonic name

@@ -50,8 +50,8 @@ measure() {
     ppbench --runs 2 -r 20 --max-time 1 --timeout 2 --export-json "$json" "$@"
 }
 
-# Python about the result: `r` is the whole, `b` its benchmarks by name. $1 is what is done with each
-# expression $2...
+# Python about the result: `r` is the whole, `b` its benchmarks by name. $1 is what is done with
+# each expression $2...
 ask() {
     "$python" - "$json" "$@" <<'PYTHON'
 import json, re, sys

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Every example compiles as its first lines say, without a warning, and gives a result for each of its
-# benchmarks.
+# Every example compiles as its first lines say, without a warning, and gives a result for each of
+# its benchmarks.
 
 load helper
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The memory that a worker leaves, after user code has written into it. The input is a few samples, how often
- * to take them, and then writes to anywhere in the memory; a flag lets the checksum and the counts be made good
- * again afterwards, as a malicious benchmark could. What comes out must hold together or be refused. */
+/* The memory that a worker leaves, after user code has written into it. The input is a few samples,
+ * how often to take them, and then writes to anywhere in the memory; a flag lets the checksum and
+ * the counts be made good again afterwards, as a malicious benchmark could. What comes out must
+ * hold together or be refused. */
 #include "bench/replicate.h"
 
 #include <math.h>
@@ -83,7 +84,8 @@ static void make_good(struct pp_wire *wire)
     atomic_store(&wire->report.n_committed, n_streamed ? PP_WIRE_N_SAMPLES + n_streamed : n);
 }
 
-static void check_good(const struct pp_replicate *r, const struct pp_wire *wire, uint64_t n_in_dists)
+static void check_good(
+    const struct pp_replicate *r, const struct pp_wire *wire, uint64_t n_in_dists)
 {
     uint64_t n_by_label = 0;
     for (int label = 0; label < PP_N_LABELS; label++)
@@ -92,7 +94,8 @@ static void check_good(const struct pp_replicate *r, const struct pp_wire *wire,
         abort();
     if (r->n_samples + r->n_warmup != atomic_load(&wire->report.n_committed))
         abort();
-    if (!(r->min_ns <= r->p25_ns && r->p25_ns <= r->p50_ns && r->p50_ns <= r->p90_ns && r->p90_ns <= r->p99_ns))
+    if (!(r->min_ns <= r->p25_ns && r->p25_ns <= r->p50_ns && r->p50_ns <= r->p90_ns &&
+            r->p90_ns <= r->p99_ns))
         abort();
     if (!isfinite(r->max_ns) || !isfinite(r->empty_ns) || r->p99_ns > r->max_ns)
         abort();
@@ -116,7 +119,8 @@ static void reduce(struct pp_wire *wire, const struct pp_replicate_scale *scale)
     pp_dist_release(&unclean);
 }
 
-/* Fresh memory of a worker: one block for all inputs, of which only what the last one may have touched is wiped. */
+/* Fresh memory of a worker: one block for all inputs, of which only what the last one may have
+ * touched is wiped. */
 static struct pp_wire *fresh_wire(struct pp_hist *hist, bool wipe_tables)
 {
     static struct pp_wire *wire;

@@ -18,8 +18,8 @@ struct command {
 static struct command command_of(
     const struct figures *f, const char *filter, const char *const *options)
 {
-    struct command command = {{f->ppbench, "-s", f->kernels, "--format=json", "--no-progress",
-        "--filter", filter}};
+    struct command command = {
+        {f->ppbench, "-s", f->kernels, "--format=json", "--no-progress", "--filter", filter}};
     for (size_t i = 0; i < ASK_MAX_OPTIONS && options[i] != NULL; i++)
         command.words[7 + i] = options[i];
     return command;
@@ -116,8 +116,8 @@ bool ask_read(struct figures *f, const json_t *reply, const char *name, struct a
 {
     struct pp_estimate correction_ns;
     double n_samples;
-    const json_t *summary =
-        json_object_get(named(json_object_get(reply, "benchmarks"), name), "summary");
+    const json_t *summary = json_object_get(
+        named(json_object_get(reply, "benchmarks"), name), "summary");
     if (!read_estimate(summary, "time_ns", &answer->time_ns) ||
         !read_estimate(summary, "cycles", &answer->cycles) ||
         !read_estimate(summary, "correction_ns", &correction_ns) ||

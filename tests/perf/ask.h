@@ -19,10 +19,10 @@
 
 /* What ppbench answered of one benchmark. */
 struct ask_answer {
-    double wall_s;               /* of the whole command */
-    struct pp_estimate time_ns;  /* the headline */
-    struct pp_estimate cycles;   /* value NaN: unsettled, or no rulers here */
-    double correction_ns;        /* subtracted for the empty loop */
+    double wall_s;              /* of the whole command */
+    struct pp_estimate time_ns; /* the headline */
+    struct pp_estimate cycles;  /* value NaN: unsettled, or no rulers here */
+    double correction_ns;       /* subtracted for the empty loop */
     uint64_t n_samples;
 };
 
@@ -32,12 +32,14 @@ struct ask_google_answer {
     double real_ns;
 };
 
-/* Run ppbench over the kernels that match an extended regular expression. *reply is the parsed export, which the
- * caller gives back by json_decref; wall_s may be NULL. False, with f->why, if anything failed. */
+/* Run ppbench over the kernels that match an extended regular expression. *reply is the parsed
+ * export, which the caller gives back by json_decref; wall_s may be NULL. False, with f->why, if
+ * anything failed. */
 bool ask_ppbench(struct figures *f, const char *filter, const char *const *options, double *wall_s,
     json_t **reply);
 
-/* As ask_ppbench, and find the peak memory of the driver in bytes. On failure errno is EPERM if the driver may not be followed. */
+/* As ask_ppbench, and find the peak memory of the driver in bytes. On failure errno is EPERM if the
+ * driver may not be followed. */
 bool ask_peak(struct figures *f, const char *filter, const char *const *options,
     uint64_t *peak_bytes, json_t **reply);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The core's own latencies in adds. A block is adds, multiplies, loads, adds: some 24 000 cycles of each, so that
- * what the clock reading costs is the same share of all.
+ * The core's own latencies in adds. A block is adds, multiplies, loads, adds: some 24 000 cycles of
+ * each, so that what the clock reading costs is the same share of all.
  */
 #include "tests/perf/core.h"
 

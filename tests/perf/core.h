@@ -11,8 +11,9 @@ struct core_ratios {
     double load_ratio;     /* 1000 dependent loads from the first-level cache over the adds */
 };
 
-/* Interleave the three chains for about a tenth of a second on this CPU; ratios are medians over blocks, each block
- * with its own adds before and after. False: not here (other architecture, CPU not to be had). */
+/* Interleave the three chains for about a tenth of a second on this CPU; ratios are medians over
+ * blocks, each block with its own adds before and after. False: not here (other architecture, CPU
+ * not to be had). */
 bool core_measure(int cpu, struct core_ratios *ratios);
 
 #endif

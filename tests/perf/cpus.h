@@ -13,7 +13,8 @@ void cpus_find(int *first, int *last);
 /* Bind this thread to one CPU. */
 bool cpus_bind(int cpu);
 
-/* A child that rewrites 64 MiB on this CPU, over and over, until cpus_hog_stop or its parent's death. -1: none. */
+/* A child that rewrites 64 MiB on this CPU, over and over, until cpus_hog_stop or its parent's
+ * death. -1: none. */
 pid_t cpus_hog_start(int cpu);
 
 /* True if the child was at work until now. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The same answer again: fresh runs of a second, and runs of Google Benchmark between them, on a quiet machine and
- * with a busy other core. What counts is how far the answers of the runs lie apart.
+ * The same answer again: fresh runs of a second, and runs of Google Benchmark between them, on a
+ * quiet machine and with a busy other core. What counts is how far the answers of the runs lie
+ * apart.
  */
 #include "tests/perf/ask.h"
 #include "tests/perf/cpus.h"
@@ -62,12 +63,12 @@ static void report_answers(struct figures *f, const struct answers *a)
 {
     const double cycles_sd_pct = series_sd_pct(&a->cycles);
     const double ns_sd_pct = series_sd_pct(&a->ns);
-    report_remark("again %s, %s: sd of cycles %.3f %%, of ns %.3f %%, of Google Benchmark's ns %.3f %%;"
-                  " medians %.2f cycles, %.2f ns, %.2f ns",
+    report_remark(
+        "again %s, %s: sd of cycles %.3f %%, of ns %.3f %%, of Google Benchmark's ns %.3f %%;"
+        " medians %.2f cycles, %.2f ns, %.2f ns",
         a->kernel, a->condition, cycles_sd_pct, ns_sd_pct, series_sd_pct(&a->google_ns),
         series_median(&a->cycles), series_median(&a->ns), series_median(&a->google_ns));
-    report_at_most(
-        &f->report, name_of(a, "cycles_sd_pct").text, cycles_sd_pct, CYCLES_LIMIT_PCT);
+    report_at_most(&f->report, name_of(a, "cycles_sd_pct").text, cycles_sd_pct, CYCLES_LIMIT_PCT);
     report_over_google(f, a, "cycles_over_google", cycles_sd_pct, CYCLES_OVER_GOOGLE_LIMIT);
     report_over_google(f, a, "ns_over_google", ns_sd_pct, NS_OVER_GOOGLE_LIMIT);
     report_at_most(&f->report, name_of(a, "unsettled").text, (double)a->n_unsettled,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * From start to result: the whole command for one short benchmark, and whether it says how sure it is.
+ * From start to result: the whole command for one short benchmark, and whether it says how sure it
+ * is.
  */
 #include "tests/perf/ask.h"
 #include "tests/perf/figures.h"
@@ -45,7 +46,8 @@ static void report_contest(struct figures *f, const char *name, const struct con
     const struct report_name ratio = report_name("answer_%s_over_google", name);
     const double default_ms = series_median(&c->default_ms);
     const double google_ms = series_median(&c->google_ms);
-    report_remark("answer %s: default %.1f ms, Google Benchmark %.1f ms", name, default_ms, google_ms);
+    report_remark(
+        "answer %s: default %.1f ms, Google Benchmark %.1f ms", name, default_ms, google_ms);
     if (f->google == NULL)
         report_skipped(&f->report, ratio.text, "Google Benchmark was not found");
     else

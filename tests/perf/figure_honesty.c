@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Honesty: of many fresh runs, how many intervals hold the long-run value. The workloads take turns, so that each is
- * spread over all the time this takes; the long-run value is the median of all its runs.
+ * Honesty: of many fresh runs, how many intervals hold the long-run value. The workloads take
+ * turns, so that each is spread over all the time this takes; the long-run value is the median of
+ * all its runs.
  */
 #include "tests/perf/ask.h"
 #include "tests/perf/figures.h"
@@ -57,8 +58,9 @@ static double half_width_pct(const struct claims *claims)
 static void report_claims(
     struct figures *f, const struct workload *w, const struct claims *claims, const char *unit)
 {
-    report_remark("honesty %s: long-run value %.3f %s, runs %.3f to %.3f, %zu of %zu with an interval,"
-                  " half width %.2f %%",
+    report_remark(
+        "honesty %s: long-run value %.3f %s, runs %.3f to %.3f, %zu of %zu with an interval,"
+        " half width %.2f %%",
         w->kernel, series_median(&claims->values), unit, series_min(&claims->values),
         series_max(&claims->values), claims->lo.n, w->ns.values.n, half_width_pct(claims));
     report_at_least(&f->report, report_name("honesty_%s_%s_covered_pct", w->kernel, unit).text,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Memory of the driver does not grow with the number of samples: single calls, ten against ten million.
+ * Memory of the driver does not grow with the number of samples: single calls, ten against ten
+ * million.
  */
 #include "tests/perf/ask.h"
 #include "tests/perf/figures.h"
@@ -25,8 +26,9 @@ static bool take_peak(struct figures *f, uint64_t n_samples, uint64_t *peak_byte
     json_decref(reply);
     errno = 0;
     if (ok && (answer.n_samples < n_samples / 2 || *peak_bytes == 0)) {
-        snprintf(f->why, sizeof f->why, "%" PRIu64 " of %" PRIu64 " samples, peak %" PRIu64 " bytes",
-            answer.n_samples, n_samples, *peak_bytes);
+        snprintf(f->why, sizeof f->why,
+            "%" PRIu64 " of %" PRIu64 " samples, peak %" PRIu64 " bytes", answer.n_samples,
+            n_samples, *peak_bytes);
         ok = false;
     }
     return ok;
@@ -45,6 +47,5 @@ void figure_memory(struct figures *f)
     }
     report_remark("driver's peak: %.2f MiB with %d samples, %.2f MiB with %d",
         (double)few_bytes / 0x1p20, FEW, (double)many_bytes / 0x1p20, MANY);
-    report_at_most(
-        &f->report, name, ((double)many_bytes - (double)few_bytes) / 0x1p20, LIMIT_MIB);
+    report_at_most(&f->report, name, ((double)many_bytes - (double)few_bytes) / 0x1p20, LIMIT_MIB);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The ruler: chains of multiplies and of loads, in cycles, over a chain of adds, in every one of several runs. The
- * truth is 3 and 4 on most cores, else what the hand-written loop finds in the same minute.
+ * The ruler: chains of multiplies and of loads, in cycles, over a chain of adds, in every one of
+ * several runs. The truth is 3 and 4 on most cores, else what the hand-written loop finds in the
+ * same minute.
  */
 #include "tests/perf/ask.h"
 #include "tests/perf/core.h"
@@ -14,9 +15,9 @@
 
 /* One ratio over all runs: the one that is farthest from the truth. */
 struct ratio {
-    double known;  /* what it is on most cores */
-    double worst;  /* as reported */
-    double error;  /* of the worst; negative: no run yet, infinite: a run had none */
+    double known; /* what it is on most cores */
+    double worst; /* as reported */
+    double error; /* of the worst; negative: no run yet, infinite: a run had none */
 };
 
 /* One run's ratio and what the core really does. */
@@ -40,8 +41,7 @@ static bool read_cycles(struct figures *f, const json_t *reply, const char *name
     return true;
 }
 
-static bool take_round(
-    struct figures *f, size_t round, struct ratio *multiply, struct ratio *load)
+static bool take_round(struct figures *f, size_t round, struct ratio *multiply, struct ratio *load)
 {
     json_t *reply;
     struct core_ratios core;
@@ -53,7 +53,8 @@ static bool take_round(
     if (!ask_ppbench(f, "^(add|imul|chase)1000$", ASK_OPTIONS(NULL), NULL, &reply))
         return false;
     const bool ok = read_cycles(f, reply, "add1000", &adds) &&
-        read_cycles(f, reply, "imul1000", &multiplies) && read_cycles(f, reply, "chase1000", &loads);
+        read_cycles(f, reply, "imul1000", &multiplies) &&
+        read_cycles(f, reply, "chase1000", &loads);
     json_decref(reply);
     if (!ok)
         return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * `make bench`: the figures that ppbench is held to, one line each. A missed limit is news, not an error: the exit
- * status is 1 only when a figure could not be taken because something failed.
+ * `make bench`: the figures that ppbench is held to, one line each. A missed limit is news, not an
+ * error: the exit status is 1 only when a figure could not be taken because something failed.
  */
 #include "tests/perf/figures.h"
 
@@ -34,7 +34,7 @@ static const struct group groups[] = {
 };
 
 static const struct argp_option rows[] = {
-    {"only",   'o', "NAME,..", 0, "take these groups of figures: start, answer, empty, ruler, memory, hist, again, honesty", 0},
+    {"only",   'o', "NAME,..", 0, "take these groups of figures alone", 0},
     {"rounds", 'n', "N",       0, "rounds of each figure, for a quick look", 0},
     {"long",   'l', NULL,      0, "take those that need many minutes instead of the others", 0},
     {0},
@@ -67,7 +67,8 @@ static error_t take_option(int key, char *value, struct argp_state *state)
     char *rest;
     switch (key) {
     case 'o':
-        for (char *name = strtok_r(value, ",", &rest); name != NULL; name = strtok_r(NULL, ",", &rest))
+        for (char *name = strtok_r(value, ",", &rest); name != NULL;
+             name = strtok_r(NULL, ",", &rest))
             if (!choose(choice, name))
                 argp_error(state, "there is no figure '%s'", name);
         return 0;
@@ -87,8 +88,11 @@ static error_t take_option(int key, char *value, struct argp_state *state)
 static const struct argp parser = {
     .options = rows,
     .parser = take_option,
-    .doc = "Take the figures of ppbench. PPBENCH names the program (default: ./ppbench), PP_BUILDDIR the "
-           "tree where tests/perf was built (default: .).",
+    .doc =
+        "Take the figures of ppbench, in groups: start, answer, empty, ruler, memory, hist, again; "
+        "with --long: honesty. PPBENCH names the program (default: ./ppbench), "
+        "PP_BUILDDIR the "
+        "tree where tests/perf was built (default: .).",
 };
 
 static const char *from_environment(const char *name, const char *otherwise)

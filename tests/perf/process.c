@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Other programs, by posix_spawn; their output goes to memory files, so that nothing has to be removed.
+ * Other programs, by posix_spawn; their output goes to memory files, so that nothing has to be
+ * removed.
  */
 #include "tests/perf/process.h"
 
@@ -121,8 +122,8 @@ static int spawn_bound(
 
 static void fill_end(struct process_end *end, int wait_status, const struct streams *streams)
 {
-    end->exit_status =
-        WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+    end->exit_status = WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status)
+                                                : WEXITSTATUS(wait_status);
     end->output = streams->output >= 0 ? text_of(streams->output) : NULL;
     end->complaint = text_of(streams->complaint);
     if (end->complaint != NULL)
@@ -161,7 +162,8 @@ static uint64_t peak_bytes_of(pid_t child)
     return (uint64_t)peak_kib << 10;
 }
 
-/* Let a traced child run to its end, hand on its signals, and read its peak when it has stopped to exit. */
+/* Let a traced child run to its end, hand on its signals, and read its peak when it has stopped to
+ * exit. */
 static bool follow(pid_t child, int *wait_status, uint64_t *peak_bytes)
 {
     while (wait_for(child, wait_status)) {
@@ -177,7 +179,8 @@ static bool follow(pid_t child, int *wait_status, uint64_t *peak_bytes)
     return false;
 }
 
-/* Start and wait; with peak_bytes the child is followed. A child that cannot be followed is ended. */
+/* Start and wait; with peak_bytes the child is followed. A child that cannot be followed is ended.
+ */
 static bool start_and_wait(const struct process_order *order, const struct streams *streams,
     int *wait_status, uint64_t *peak_bytes)
 {
@@ -193,9 +196,9 @@ static bool start_and_wait(const struct process_order *order, const struct strea
         return follow(child, wait_status, peak_bytes);
     const int reason = errno;
     kill(child, SIGKILL);
-    wait_for(child, wait_status);
+    const bool is_waited = wait_for(child, wait_status);
     errno = reason;
-    return false;
+    return is_waited && WIFEXITED(*wait_status);
 }
 
 static bool run(const struct process_order *order, struct process_end *end, uint64_t *peak_bytes)

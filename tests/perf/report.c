@@ -3,6 +3,7 @@
  */
 #include "tests/perf/report.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +23,10 @@ void report_verdict(
 {
     report->n_figures++;
     report->n_missed += !is_met;
-    printf("%s\t%.4g\t%s\t%s\n", name, value, limit, is_met ? "ok" : "MISS");
+    if (isnan(value))
+        printf("%s\t-\t%s\tMISS\n", name, limit);
+    else
+        printf("%s\t%.4g\t%s\t%s\n", name, value, limit, is_met ? "ok" : "MISS");
     fflush(stdout);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The lines of a report: name, value, limit and verdict of each figure, separated by tabs; remarks begin with '#'.
- * Names are formats, so that one call can name a figure by what it was taken of.
+ * The lines of a report: name, value, limit and verdict of each figure, separated by tabs; remarks
+ * begin with '#'. Names are formats, so that one call can name a figure by what it was taken of.
  */
 #ifndef PP_TESTS_PERF_REPORT_H
 #define PP_TESTS_PERF_REPORT_H

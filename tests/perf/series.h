@@ -16,7 +16,8 @@ struct series {
 
 void series_add(struct series *series, double value);
 
-/* All NaN when there are no values; the standard deviation (n-1), in percent of the mean, below two. */
+/* All NaN when there are no values; the standard deviation (n-1), in percent of the mean, below
+ * two. */
 double series_median(const struct series *series);
 double series_min(const struct series *series);
 double series_max(const struct series *series);

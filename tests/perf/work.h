@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The work that ppbench, its peer and the hand-written loop measure, the same instructions for everybody, in C
- * and C++ alike. Off x86-64 loops of C take their place; the figures that count cycles are then not taken.
+ * The work that ppbench, its peer and the hand-written loop measure, the same instructions for
+ * everybody, in C and C++ alike. Off x86-64 loops of C take their place; the figures that count
+ * cycles are then not taken.
  */
 #ifndef PP_TESTS_PERF_WORK_H
 #define PP_TESTS_PERF_WORK_H
@@ -8,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WORK_CHAIN 1000    /* dependent operations in one chain */
 #define WORK_RING_LINES 50 /* cache lines of the pointer ring: 1000 loads end where they began */
 #define WORK_LINE_BYTES 64
 #define WORK_TURNS 390  /* of the counted loop: about 100 ns */
@@ -46,6 +46,7 @@ static inline uint64_t work_hash(const unsigned char *bytes)
 }
 
 #ifdef __x86_64__
+/* The chains: 1000 dependent operations. */
 #define WORK_REPEAT(INSTRUCTION) ".rept 1000\n\t" INSTRUCTION "\n\t.endr"
 
 /* The adds are of two registers: newer cores run chains of small constants in no time. */
@@ -84,9 +85,10 @@ static inline uint64_t work_turns(uint64_t x)
     return x;
 }
 
-/* The same three chains for the body of a benchmark, which has no variable that lives from one iteration to the
- * next: going through memory would add four or five cycles. They carry it in r11, which they declare overwritten,
- * so that no compiler keeps a value there; what r11 holds at the very first does not matter to them. */
+/* The same three chains for the body of a benchmark, which has no variable that lives from one
+ * iteration to the next: going through memory would add four or five cycles. They carry it in r11,
+ * which they declare overwritten, so that no compiler keeps a value there; what r11 holds at the
+ * very first does not matter to them. */
 static inline void work_adds_carried(void)
 {
     const uint64_t step = 3;
@@ -99,7 +101,8 @@ static inline void work_multiplies_carried(void)
     __asm__ volatile(".p2align 6\n\t" WORK_REPEAT("imul %0, %%r11") : : "r"(factor) : "r11", "cc");
 }
 
-/* A foreign address in r11 is replaced; the jump over that is predicted, so that it costs the chain nothing. */
+/* A foreign address in r11 is replaced; the jump over that is predicted, so that it costs the chain
+ * nothing. */
 static inline void work_loads_carried(const struct work_ring *ring)
 {
     __asm__ volatile(".p2align 6\n\t"

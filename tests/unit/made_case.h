@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A case of made-up replicates, and a result that holds just this one. Include cmocka.h first.
+ * A case of made-up replicates, and a result that holds just this one.
  */
 #ifndef PP_TESTS_UNIT_MADE_CASE_H
 #define PP_TESTS_UNIT_MADE_CASE_H
@@ -17,7 +17,8 @@ struct made_case {
     struct pp_module_info module;
 };
 
-/* A quiet case without replicates: 100 iterations a sample, 2.5 ticks a ns, a step of 0.4 ns, 95 %. */
+/* A quiet case without replicates: 100 iterations a sample, 2.5 ticks a ns, a step of 0.4 ns, 95 %.
+ */
 static inline void made_case_init(struct made_case *made)
 {
     memset(made, 0, sizeof *made);
@@ -30,8 +31,12 @@ static inline void made_case_init(struct made_case *made)
     made->result.n_modules = 1;
     made->result.cases = made->c;
     made->result.n_cases = 1;
-    made->result.calib = (struct pp_calib){.kind = PP_CLOCK_TSC, .ticks_per_ns = 2.5, .drift_ppm = (double)NAN,
-        .quantum_ticks = 1, .quantum_ns = 0.4, .why = "made up"};
+    made->result.calib = (struct pp_calib){.kind = PP_CLOCK_TSC,
+        .ticks_per_ns = 2.5,
+        .drift_ppm = (double)NAN,
+        .quantum_ticks = 1,
+        .quantum_ns = 0.4,
+        .why = "made up"};
     made->c->n_loops = 100;
     made->c->n_threads = 1;
     made->c->ticks_per_ns = 2.5;
@@ -55,8 +60,14 @@ static inline struct pp_replicate *made_case_add(struct made_case *made, double 
     if (!c->replicates)
         abort();
     struct pp_replicate *r = &c->replicates[c->n_replicates];
-    *r = (struct pp_replicate){.index = (uint32_t)c->n_replicates, .ok = true, .steady = true, .cpu = 1,
-        .n_samples = 100, .ticks_per_ns = 2.5, .first_ns = 1000, .autocorrelation = 0.1};
+    *r = (struct pp_replicate){.index = (uint32_t)c->n_replicates,
+        .ok = true,
+        .steady = true,
+        .cpu = 1,
+        .n_samples = 100,
+        .ticks_per_ns = 2.5,
+        .first_ns = 1000,
+        .autocorrelation = 0.1};
     r->n_by_label[PP_LABEL_CLEAN] = 100;
     r->p50_ns = r->mean_ns = p50_ns;
     r->p25_ns = r->min_ns = 0.99 * p50_ns;

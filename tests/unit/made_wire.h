@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* `wire` points at pp_wire_list_offset() bytes of its own, so that a sanitizer sees what lies beyond. */
+/* `wire` points at pp_wire_list_offset() bytes of its own, so that a sanitizer sees what lies
+ * beyond. */
 struct made_wire {
     struct pp_wire *wire;
     struct pp_hist hist[2];
@@ -27,7 +28,8 @@ static inline void made_wire_init(struct made_wire *made)
     made->wire->report.checksum = PP_WIRE_CHECKSUM_SEED;
     for (int group = 0; group < 2; group++) {
         pp_moments_init(&made->wire->stream.moments[group]);
-        if (pp_hist_init(&made->hist[group], PP_HIST_BITS_DEFAULT, pp_wire_table(made->wire, group)) != PP_OK)
+        if (pp_hist_init(&made->hist[group], PP_HIST_BITS_DEFAULT,
+                pp_wire_table(made->wire, group)) != PP_OK)
             abort();
     }
 }

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Comparison of doubles for tests: cmocka has none before version 2. Include cmocka.h first.
+ * Comparison of doubles for tests: cmocka has none before version 2.
  */
 #ifndef PP_TESTS_UNIT_NEAR_H
 #define PP_TESTS_UNIT_NEAR_H
 
 #include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
-/* Fail unless `got` is within `tolerance` x max(1, |want|) of `want`; 0 asks for the very same number. */
+#include <cmocka.h>
+
+/* Fail unless `got` is within `tolerance` x max(1, |want|) of `want`; 0 asks for the very same
+ * number. */
 static inline void near_check(double got, double want, double tolerance, const char *file, int line)
 {
     const double apart = fabs(got - want);

@@ -37,14 +37,16 @@ static void add_samples(struct made_case *made, uint64_t ticks)
     uint64_t seed = 7;
     for (int i = 0; i < 1000; i++) {
         const double apart = (uniform(&seed) + uniform(&seed) + uniform(&seed) - 1.5) / 300;
-        assert_int_equal(pp_dist_record(&made->c->clean, (uint64_t)((double)ticks * (1 + apart))), PP_OK);
+        assert_int_equal(
+            pp_dist_record(&made->c->clean, (uint64_t)((double)ticks * (1 + apart))), PP_OK);
     }
 }
 
 /* Twelve workers at 100 ns within half a percent, 5 ns of it the empty loop. */
 static void add_calm(struct made_case *made)
 {
-    static const double above_ns[N_RUNS] = {0.31, 0.07, 0.44, 0.19, 0.02, 0.37, 0.25, 0.48, 0.11, 0.40, 0.15, 0.29};
+    static const double above_ns[N_RUNS] = {
+        0.31, 0.07, 0.44, 0.19, 0.02, 0.37, 0.25, 0.48, 0.11, 0.40, 0.15, 0.29};
     for (int i = 0; i < N_RUNS; i++)
         made_case_add(made, 100 + above_ns[i])->empty_ns = 5;
     add_samples(made, 25000);
@@ -69,7 +71,10 @@ static void test_calm_case(void **state)
 }
 
 /* What is planted into a calm case. */
-static void plant_few(struct made_case *made) { made->c->n_replicates = 5; }
+static void plant_few(struct made_case *made)
+{
+    made->c->n_replicates = 5;
+}
 static void plant_wide(struct made_case *made)
 {
     uint64_t seed = 11;
@@ -97,28 +102,49 @@ static void plant_modes(struct made_case *made)
     for (int i = 0; i < N_RUNS; i++)
         made->c->replicates[i].p50_ns += i % 3 ? 0 : 9;
 }
-static void plant_sample_modes(struct made_case *made) { add_samples(made, 30000); }
+static void plant_sample_modes(struct made_case *made)
+{
+    add_samples(made, 30000);
+}
 static void plant_dependence(struct made_case *made)
 {
     for (int i = 0; i < N_RUNS; i++)
         made->c->replicates[i].autocorrelation = i < 7 ? 0.6 : (double)NAN;
 }
-static void plant_coarse_clock(struct made_case *made) { made->result.calib.quantum_ns = 101; }
-static void plant_preempted(struct made_case *made) { made->c->replicates[2].n_by_label[PP_LABEL_PREEMPTED] = 13; }
+static void plant_coarse_clock(struct made_case *made)
+{
+    made->result.calib.quantum_ns = 101;
+}
+static void plant_preempted(struct made_case *made)
+{
+    made->c->replicates[2].n_by_label[PP_LABEL_PREEMPTED] = 13;
+}
 static void plant_own_cause(struct made_case *made)
 {
     for (int i = 0; i < N_RUNS; i++)
         made->c->replicates[i].n_by_label[PP_LABEL_FAULTED] = 101;
 }
-static void plant_unexplained(struct made_case *made) { made->c->replicates[3].n_by_label[PP_LABEL_UNEXPLAINED] = 1; }
-static void plant_clock_drift(struct made_case *made) { made->result.calib.drift_ppm = -201; }
-static void plant_monotonic(struct made_case *made) { made->result.calib.kind = PP_CLOCK_MONOTONIC; }
+static void plant_unexplained(struct made_case *made)
+{
+    made->c->replicates[3].n_by_label[PP_LABEL_UNEXPLAINED] = 1;
+}
+static void plant_clock_drift(struct made_case *made)
+{
+    made->result.calib.drift_ppm = -201;
+}
+static void plant_monotonic(struct made_case *made)
+{
+    made->result.calib.kind = PP_CLOCK_MONOTONIC;
+}
 static void plant_no_work(struct made_case *made)
 {
     for (int i = 0; i < N_RUNS; i++)
         made->c->replicates[i].empty_ns = 100.2;
 }
-static void plant_no_correction(struct made_case *made) { made->module.has_empty_loop = false; }
+static void plant_no_correction(struct made_case *made)
+{
+    made->module.has_empty_loop = false;
+}
 static void plant_unsettled(struct made_case *made)
 {
     for (int i = 0; i < N_RUNS; i++) {
@@ -126,7 +152,10 @@ static void plant_unsettled(struct made_case *made)
         made->c->replicates[i].gate_kept_ratio = i < 2 ? 0.9 : 0.2;
     }
 }
-static void plant_worst(struct made_case *made) { (void)pp_dist_record(&made->c->unclean, 101000); }
+static void plant_worst(struct made_case *made)
+{
+    (void)pp_dist_record(&made->c->unclean, 101000);
+}
 static void plant_failed(struct made_case *made)
 {
     made->c->replicates[5].ok = false;
@@ -139,7 +168,8 @@ static void plant_counter(struct made_case *made)
         abort();
     made->c->n_counters = 2;
     made->c->counters[0] = (struct pp_counter){.name = strdup("good"), .value = 1};
-    made->c->counters[1] = (struct pp_counter){.name = strdup("bad"), .value = (double)NAN, .reason = "NaN"};
+    made->c->counters[1] = (struct pp_counter){
+        .name = strdup("bad"), .value = (double)NAN, .reason = "NaN"};
 }
 static void plant_slow(struct made_case *made)
 {
@@ -151,7 +181,8 @@ static void plant_slow(struct made_case *made)
 static void plant_aslr(struct made_case *made)
 {
     static struct pp_env env;
-    env.facts[PP_ENV_ASLR_PROCESS] = (struct pp_env_fact){.known = true, .advice = "switch it on", .text = "off"};
+    env.facts[PP_ENV_ASLR_PROCESS] = (struct pp_env_fact){
+        .known = true, .advice = "switch it on", .text = "off"};
     made->result.env = &env;
 }
 
@@ -218,7 +249,8 @@ static void test_planted(void **state)
         if (!strstr(found->evidence, plants[i].evidence))
             fail_msg("'%s': evidence is '%s'", pp_warning_key(plants[i].code), found->evidence);
         for (size_t k = 0; k < made.c->n_warnings; k++)
-            if (made.c->warnings[k].code != plants[i].code && !goes_with(plants[i].code, made.c->warnings[k].code))
+            if (made.c->warnings[k].code != plants[i].code &&
+                !goes_with(plants[i].code, made.c->warnings[k].code))
                 fail_msg("'%s' came with '%s': %s", pp_warning_key(made.c->warnings[k].code),
                     pp_warning_key(plants[i].code), made.c->warnings[k].evidence);
         made_case_release(&made);
@@ -255,7 +287,8 @@ static void test_few_for_the_level(void **state)
     made_case_release(&made);
 }
 
-/* diagnose.h: doubts about the level widen the interval. It then holds both levels that were seen. */
+/* diagnose.h: doubts about the level widen the interval. It then holds both levels that were seen.
+ */
 static void test_doubts_widen(void **state)
 {
     (void)state;

@@ -367,7 +367,7 @@ struct damage {
 
 #define FIELD(member) offsetof(struct shift_elf, member), sizeof(((struct shift_elf *)NULL)->member)
 
-enum { TAG_RELASZ = 9, TAG_PLTREL = 13, TAG_RELRSZ = 15, TAG_FLAGS = 17 };
+enum { TAG_RELASZ = 9, TAG_PLTREL = 13, TAG_RELR, TAG_RELRSZ = 15, TAG_FLAGS = 17 };
 
 /* clang-format off */
 static const struct damage damages[] = {
@@ -448,6 +448,22 @@ static void test_each_reason_to_refuse(void **state)
     }
 }
 
+static void test_many_zeros_between_segments(void **state)
+{
+    (void)state;
+    struct shift_elf elf;
+    struct pp_elfshift_facts facts;
+    shift_elf_init(&elf);
+    for (int i = SHIFT_ELF_DATA; i < SHIFT_ELF_STACK; i++) {
+        elf.programs[i].p_vaddr += elf.programs[i].p_vaddr >= SHIFT_ELF_DATA_ADDRESS ? 1 << 20 : 0;
+    }
+    elf.dynamic[TAG_RELR + 1].d_un.d_val = elf.dynamic[TAG_PLTREL - 1].d_un.d_val = 0;
+    elf.programs[SHIFT_ELF_CODE].p_memsz = 1 << 20;
+    assert_string_equal(inspect(&elf, sizeof elf, &facts), "");
+    elf.programs[SHIFT_ELF_CODE].p_memsz = (1 << 20) + 4096;
+    assert_non_null(strstr(inspect(&elf, sizeof elf, &facts), "in front of another segment"));
+}
+
 static void test_a_position_independent_program(void **state)
 {
     (void)state;
@@ -456,6 +472,25 @@ static void test_a_position_independent_program(void **state)
     shift_elf_init(&elf);
     elf.dynamic[0] = (Elf64_Dyn){DT_FLAGS_1, {DF_1_PIE}};
     assert_non_null(strstr(inspect(&elf, sizeof elf, &facts), "a program"));
+}
+
+/* A table that names the same words again and again takes no longer than it must. */
+static void test_packed_words_are_named_once(void **state)
+{
+    (void)state;
+    struct shift_elf elf;
+    struct pp_elfshift_facts facts;
+    const uint64_t pair[] = {SHIFT_ELF_DATA_AT(words), UINT64_MAX >> 1};
+    const size_t n_pairs = sizeof elf.code / sizeof pair;
+    shift_elf_init(&elf);
+    for (size_t i = 0; i < n_pairs; i++) {
+        memcpy(elf.code + i * sizeof pair, pair, sizeof pair);
+    }
+    elf.dynamic[TAG_RELR].d_un.d_ptr = SHIFT_ELF_CODE_AT(code);
+    elf.dynamic[TAG_RELRSZ].d_un.d_val = sizeof pair;
+    assert_string_equal(inspect(&elf, sizeof elf, &facts), "");
+    elf.dynamic[TAG_RELRSZ].d_un.d_val = n_pairs * sizeof pair;
+    assert_non_null(strstr(inspect(&elf, sizeof elf, &facts), "packed relocations are damaged"));
 }
 
 /* Cut anywhere, the file is refused or whole enough. */
@@ -541,7 +576,9 @@ int main(void)
         cmocka_unit_test(test_facts),
         cmocka_unit_test(test_shifts_that_do_not_fit),
         cmocka_unit_test(test_each_reason_to_refuse),
+        cmocka_unit_test(test_many_zeros_between_segments),
         cmocka_unit_test(test_a_position_independent_program),
+        cmocka_unit_test(test_packed_words_are_named_once),
         cmocka_unit_test(test_every_length),
         cmocka_unit_test(test_deltas),
         cmocka_unit_test(test_deltas_by_seed),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Worker processes: how they start, how they end, and what is said about it. This program is its own worker: called by
- * the worker's name it plays the part that PP_TEST_PART names.
+ * Worker processes: how they start, how they end, and what is said about it. This program is its
+ * own worker: called by the worker's name it plays the part that PP_TEST_PART names.
  */
 #define _GNU_SOURCE
 #include "bench/isolate.h"
@@ -118,7 +118,8 @@ static void flood(size_t n_bytes)
     static char block[65536];
     memset(block, 'f', sizeof block);
     while (n_bytes > 0) {
-        const ssize_t n = write(STDOUT_FILENO, block, n_bytes < sizeof block ? n_bytes : sizeof block);
+        const ssize_t n = write(
+            STDOUT_FILENO, block, n_bytes < sizeof block ? n_bytes : sizeof block);
         if (n <= 0)
             _exit(1);
         n_bytes -= (size_t)n;
@@ -209,7 +210,8 @@ static const struct part {
 
 static int play(const char *name)
 {
-    struct pp_wire *wire = mmap(NULL, sizeof *wire, PROT_READ | PROT_WRITE, MAP_SHARED, PP_WIRE_FD, 0);
+    struct pp_wire *wire = mmap(
+        NULL, sizeof *wire, PROT_READ | PROT_WRITE, MAP_SHARED, PP_WIRE_FD, 0);
     if (wire == MAP_FAILED || wire->magic != PP_WIRE_MAGIC || !name)
         return 99;
     close(PP_WIRE_FD);
@@ -244,7 +246,8 @@ static int tear_down(void **state)
 }
 
 /* Let the worker play `part`, with a number that it finds in order.bench. */
-static struct pp_outcome run_with(struct pp_isolate *isolate, const char *part, uint32_t number, double timeout_s)
+static struct pp_outcome run_with(
+    struct pp_isolate *isolate, const char *part, uint32_t number, double timeout_s)
 {
     struct pp_outcome outcome;
     setenv("PP_TEST_PART", part, 1);
@@ -305,7 +308,8 @@ static void test_phases(void **state)
         {4000, "in an unknown state"},
     };
     for (size_t i = 0; i < sizeof phases / sizeof phases[0]; i++) {
-        const struct pp_outcome outcome = run_with(*state, "exit-in-phase", phases[i].phase, LONG_S);
+        const struct pp_outcome outcome = run_with(
+            *state, "exit-in-phase", phases[i].phase, LONG_S);
         assert_int_equal(outcome.ending, PP_ENDING_EXITED);
         check_text(&outcome, phases[i].text);
     }
@@ -356,7 +360,8 @@ static void test_timeout(void **state)
         check_text(&outcome, "timed out after 0.2 s while warming up");
         assert_true(outcome.duration_s >= 0.2);
     }
-    assert_int_equal(run(*state, "done", LONG_S).ending, PP_ENDING_DONE); /* nothing of it is left */
+    assert_int_equal(
+        run(*state, "done", LONG_S).ending, PP_ENDING_DONE); /* nothing of it is left */
 }
 
 static void test_output(void **state)
@@ -441,7 +446,8 @@ static void test_strays_are_killed(void **state)
     }
 }
 
-/* A child that was ours before (a shell's background job, when it exec'ed us) is none of the worker's. */
+/* A child that was ours before (a shell's background job, when it exec'ed us) is none of the
+ * worker's. */
 static void test_other_children_live(void **state)
 {
     const pid_t child = fork();
@@ -478,7 +484,8 @@ static void test_prepare_wipes(void **state)
     assert_int_equal(atomic_load(&wire->report.phase), PP_WIRE_STARTED);
     assert_int_equal(atomic_load(&wire->report.n_committed), 0);
     assert_int_equal(wire->order.n_loops, 0);
-    assert_true(wire->stream.moments[0].min == UINT64_MAX && wire->stream.moments[1].min == UINT64_MAX);
+    assert_true(
+        wire->stream.moments[0].min == UINT64_MAX && wire->stream.moments[1].min == UINT64_MAX);
     const unsigned char *table = pp_wire_table(isolate->wire, 1);
     for (size_t i = 0; i < pp_wire_table_bytes(); i++)
         assert_int_equal(table[i], 0);

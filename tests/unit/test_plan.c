@@ -12,8 +12,11 @@
 #include "tests/unit/near.h"
 
 /* A clock of 2.5 ticks a ns whose reading takes 20 ns. */
-static const struct pp_calib calib = {
-    .kind = PP_CLOCK_TSC, .ticks_per_ns = 2.5, .quantum_ticks = 1, .quantum_ns = 0.4, .read_ns = 20};
+static const struct pp_calib calib = {.kind = PP_CLOCK_TSC,
+    .ticks_per_ns = 2.5,
+    .quantum_ticks = 1,
+    .quantum_ns = 0.4,
+    .read_ns = 20};
 
 static struct pp_settings settings_default(void)
 {
@@ -117,7 +120,8 @@ static void test_default_worker(void **state)
     assert_int_equal(plan.warmup_ns, 4000000);
     assert_int_equal(plan.n_warmup, 50);
     assert_near(plan.timeout_s, 10, 0);
-    pp_plan_make(&plan, &settings, 1, 100000000); /* 0.1 s: one sample, no warm-up but the first call */
+    pp_plan_make(
+        &plan, &settings, 1, 100000000); /* 0.1 s: one sample, no warm-up but the first call */
     assert_int_equal(plan.n_samples, 1);
     assert_int_equal(plan.max_sampling_ns, 200000000);
     assert_int_equal(plan.warmup_ns, 0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * From a worker's memory to its replicate: numbers computed by hand, causes, and memory that was written over.
+ * From a worker's memory to its replicate: numbers computed by hand, causes, and memory that was
+ * written over.
  */
 #include "bench/replicate.h"
 
@@ -15,7 +16,8 @@
 #include "tests/unit/near.h"
 
 /* 25 ticks of a sample are 1 ns of an iteration. */
-static const struct pp_replicate_scale scale = {.ticks_per_ns = 2.5, .ruler_read_ticks = 50, .n_loops = 10};
+static const struct pp_replicate_scale scale = {
+    .ticks_per_ns = 2.5, .ruler_read_ticks = 50, .n_loops = 10};
 
 /* A worker, what becomes of it, and the distributions of its case. */
 struct bed {
@@ -65,7 +67,8 @@ static void test_times(void **state)
 {
     struct bed *bed = *state;
     for (uint64_t k = 1; k <= 9; k++)
-        made_wire_add(&bed->made, (k * 4 % 9 + 1) * 250, PP_LABEL_CLEAN); /* 10 .. 90 ns in some order */
+        made_wire_add(
+            &bed->made, (k * 4 % 9 + 1) * 250, PP_LABEL_CLEAN); /* 10 .. 90 ns in some order */
     assert_int_equal(reduce(bed), PP_OK);
     const struct pp_replicate *r = &bed->replicate;
     assert_true(r->ok);
@@ -199,10 +202,12 @@ static void test_warmup_is_cut(void **state)
     assert_int_equal(reduce(bed), PP_OK);
     const struct pp_replicate *r = &bed->replicate;
     assert_true(r->steady);
-    assert_true(r->n_warmup >= 200 && r->n_warmup <= 300); /* batches of 50; where to stop is steady's */
+    assert_true(
+        r->n_warmup >= 200 && r->n_warmup <= 300); /* batches of 50; where to stop is steady's */
     assert_int_equal(r->n_warmup % 50, 0);
     assert_int_equal(r->n_samples + r->n_warmup, 1000);
-    assert_int_equal(r->n_by_label[PP_LABEL_CLEAN] + r->n_by_label[PP_LABEL_MIGRATED], r->n_samples);
+    assert_int_equal(
+        r->n_by_label[PP_LABEL_CLEAN] + r->n_by_label[PP_LABEL_MIGRATED], r->n_samples);
     assert_int_equal(r->n_by_label[PP_LABEL_MIGRATED], 250 - (r->n_warmup + 3) / 4);
     assert_int_equal(n_clean(bed) + n_unclean(bed), r->n_samples);
     assert_near(r->p50_ns, 1001 / 25.0, 1e-14);
@@ -218,7 +223,8 @@ static void test_no_steady_state(void **state)
     assert_int_equal(bed->replicate.n_warmup, 500);
 }
 
-static struct pp_wire_sample ruled(uint64_t ticks, uint32_t adds_before, uint32_t adds_after, uint32_t turns)
+static struct pp_wire_sample ruled(
+    uint64_t ticks, uint32_t adds_before, uint32_t adds_after, uint32_t turns)
 {
     return (struct pp_wire_sample){.ticks = ticks,
         .adds_before_ticks = adds_before + 50,
@@ -263,8 +269,9 @@ static void test_correction(void **state)
         made_wire_commit(&bed->made, &sample);
     }
     assert_int_equal(reduce(bed), PP_OK);
-    assert_near(bed->replicate.empty_ns, 400 / 25.0, 1e-14); /* median of those that were measured */
-    assert_near(bed->replicate.p50_ns, 800, 1e-12);          /* raw */
+    assert_near(
+        bed->replicate.empty_ns, 400 / 25.0, 1e-14); /* median of those that were measured */
+    assert_near(bed->replicate.p50_ns, 800, 1e-12);  /* raw */
     assert_near(bed->replicate.cycles, 784, 1e-12);
 }
 
@@ -290,15 +297,18 @@ static void test_long_rulers(void **state)
     sample.turns_before_ticks = sample.turns_after_ticks = UINT32_MAX;
     made_wire_commit(&bed->made, &sample);
     assert_int_equal(reduce(bed), PP_OK);
-    assert_near(bed->replicate.core_hz, PP_RULER_CYCLES / ((UINT32_MAX - 50.0) / 2.5 * 1e-9), 1e-12);
+    assert_near(
+        bed->replicate.core_hz, PP_RULER_CYCLES / ((UINT32_MAX - 50.0) / 2.5 * 1e-9), 1e-12);
     assert_near(bed->replicate.cycles, 100 * PP_RULER_CYCLES / (UINT32_MAX - 50.0), 1e-12);
 }
 
-/* More samples than are kept one by one: counts and moments stay exact, quantiles within a bucket. */
+/* More samples than are kept one by one: counts and moments stay exact, quantiles within a bucket.
+ */
 static void add_streamed(struct bed *bed, uint64_t n_more)
 {
     for (uint64_t i = 0; i < PP_WIRE_N_SAMPLES + n_more; i++)
-        made_wire_add(&bed->made, 100000 + i * 7919 % 10007, i % 8 == 7 ? PP_LABEL_PREEMPTED : PP_LABEL_CLEAN);
+        made_wire_add(&bed->made, 100000 + i * 7919 % 10007,
+            i % 8 == 7 ? PP_LABEL_PREEMPTED : PP_LABEL_CLEAN);
 }
 
 static void test_stream(void **state)
@@ -343,13 +353,34 @@ static void test_no_samples(void **state)
 /* What a benchmark may have done to its worker's memory. */
 typedef void damage_function(struct made_wire *made);
 
-static void damage_magic(struct made_wire *made) { made->wire->magic ^= 1; }
-static void damage_canary_before(struct made_wire *made) { made->wire->canary_before++; }
-static void damage_canary_after(struct made_wire *made) { made->wire->canary_after = 0; }
-static void damage_ticks(struct made_wire *made) { made->wire->samples[77].ticks++; }
-static void damage_empty(struct made_wire *made) { made->wire->samples[0].empty_ticks++; }
-static void damage_checksum(struct made_wire *made) { made->wire->report.checksum ^= 1u << 31; }
-static void damage_label(struct made_wire *made) { made->wire->samples[8191].label = PP_LABEL_FAULTED; }
+static void damage_magic(struct made_wire *made)
+{
+    made->wire->magic ^= 1;
+}
+static void damage_canary_before(struct made_wire *made)
+{
+    made->wire->canary_before++;
+}
+static void damage_canary_after(struct made_wire *made)
+{
+    made->wire->canary_after = 0;
+}
+static void damage_ticks(struct made_wire *made)
+{
+    made->wire->samples[77].ticks++;
+}
+static void damage_empty(struct made_wire *made)
+{
+    made->wire->samples[0].empty_ticks++;
+}
+static void damage_checksum(struct made_wire *made)
+{
+    made->wire->report.checksum ^= 1u << 31;
+}
+static void damage_label(struct made_wire *made)
+{
+    made->wire->samples[8191].label = PP_LABEL_FAULTED;
+}
 static void damage_order(struct made_wire *made)
 {
     const struct pp_wire_sample first = made->wire->samples[0];
@@ -366,10 +397,22 @@ static void damage_label_huge(struct made_wire *made)
     made->wire->samples[0].label = UINT32_MAX;
     made_wire_sign(made);
 }
-static void damage_count_more(struct made_wire *made) { made->wire->report.n_committed++; }
-static void damage_count_less(struct made_wire *made) { made->wire->report.n_committed--; }
-static void damage_count_few(struct made_wire *made) { made->wire->report.n_committed = 3; }
-static void damage_count_most(struct made_wire *made) { made->wire->report.n_committed = UINT64_MAX; }
+static void damage_count_more(struct made_wire *made)
+{
+    made->wire->report.n_committed++;
+}
+static void damage_count_less(struct made_wire *made)
+{
+    made->wire->report.n_committed--;
+}
+static void damage_count_few(struct made_wire *made)
+{
+    made->wire->report.n_committed = 3;
+}
+static void damage_count_most(struct made_wire *made)
+{
+    made->wire->report.n_committed = UINT64_MAX;
+}
 static void damage_stream_label(struct made_wire *made)
 {
     made->wire->stream.n_by_label[PP_LABEL_CLEAN]--;
@@ -380,10 +423,22 @@ static void damage_stream_wrap(struct made_wire *made)
     made->wire->stream.n_by_label[PP_LABEL_FAULTED] = UINT64_MAX;
     made->wire->stream.n_by_label[PP_LABEL_MIGRATED] = 1; /* together 0 */
 }
-static void damage_moments_n(struct made_wire *made) { made->wire->stream.moments[0].n = 0; }
-static void damage_moments_sum(struct made_wire *made) { made->wire->stream.moments[0].sum *= 3; }
-static void damage_moments_min(struct made_wire *made) { made->wire->stream.moments[1].min = 1; }
-static void damage_moments_max(struct made_wire *made) { made->wire->stream.moments[1].max = UINT64_MAX; }
+static void damage_moments_n(struct made_wire *made)
+{
+    made->wire->stream.moments[0].n = 0;
+}
+static void damage_moments_sum(struct made_wire *made)
+{
+    made->wire->stream.moments[0].sum *= 3;
+}
+static void damage_moments_min(struct made_wire *made)
+{
+    made->wire->stream.moments[1].min = 1;
+}
+static void damage_moments_max(struct made_wire *made)
+{
+    made->wire->stream.moments[1].max = UINT64_MAX;
+}
 static void damage_counts(struct made_wire *made)
 {
     made->hist[0].counts[pp_hist_slot(PP_HIST_BITS_DEFAULT, 104000)] += 5;
@@ -399,11 +454,12 @@ static void damage_table_lost(struct made_wire *made)
 
 static void test_damage(void **state)
 {
-    static damage_function *const damages[] = {damage_magic, damage_canary_before, damage_canary_after, damage_ticks,
-        damage_empty, damage_checksum, damage_label, damage_order, damage_label_range, damage_label_huge,
-        damage_count_more, damage_count_less, damage_count_few, damage_count_most, damage_stream_label,
-        damage_stream_wrap, damage_moments_n, damage_moments_sum, damage_moments_min, damage_moments_max,
-        damage_counts, damage_table, damage_table_lost};
+    static damage_function *const damages[] = {damage_magic, damage_canary_before,
+        damage_canary_after, damage_ticks, damage_empty, damage_checksum, damage_label,
+        damage_order, damage_label_range, damage_label_huge, damage_count_more, damage_count_less,
+        damage_count_few, damage_count_most, damage_stream_label, damage_stream_wrap,
+        damage_moments_n, damage_moments_sum, damage_moments_min, damage_moments_max, damage_counts,
+        damage_table, damage_table_lost};
     (void)state;
     for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
         void *fresh = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The rulers do as much work as they say (their instructions are counted, one by one, by a debugger's single steps) and
- * leave the code around them alone.
+ * The rulers do as much work as they say (their instructions are counted, one by one, by a
+ * debugger's single steps) and leave the code around them alone.
  */
 #include "bench/ruler.h"
 
@@ -87,8 +87,9 @@ static void test_registers_survive(void **state)
     (void)state;
     volatile uint64_t source = 1;
     for (int round = 0; round < 100; round++) {
-        const uint64_t a = source, b = source + 1, c = source + 2, d = source + 3, e = source + 4, f = source + 5,
-                       g = source + 6, h = source + 7, i = source + 8, j = source + 9;
+        const uint64_t a = source, b = source + 1, c = source + 2, d = source + 3, e = source + 4,
+                       f = source + 5, g = source + 6, h = source + 7, i = source + 8,
+                       j = source + 9;
         pp_ruler_adds();
         const uint64_t k = a * b + c;
         pp_ruler_turns();

@@ -58,7 +58,8 @@ static void put_string(struct bed *bed, const char *text)
     bed->n_bytes += strlen(text) + 1;
 }
 
-/* Begin an entry: name, file and no reason to skip. Parameters are filled in before their strings are put. */
+/* Begin an entry: name, file and no reason to skip. Parameters are filled in before their strings
+ * are put. */
 static struct pp_wire_bench *put_bench(struct bed *bed, const char *name, uint32_t n_params)
 {
     struct pp_wire_bench *entry = (void *)(bed->list.bytes + bed->n_bytes);
@@ -80,9 +81,11 @@ static void put_end(struct bed *bed)
     entry->bytes = (uint32_t)(bed->n_bytes - bed->start);
 }
 
-static void set_integers(struct pp_wire_param *p, enum ppb_param_kind kind, int64_t a, int64_t b, int64_t c)
+static void set_integers(
+    struct pp_wire_param *p, enum ppb_param_kind kind, int64_t a, int64_t b, int64_t c)
 {
-    *p = (struct pp_wire_param){.type = PPB_TYPE_INT, .kind = kind, .n_values = 3, .values.integers = {a, b, c}};
+    *p = (struct pp_wire_param){
+        .type = PPB_TYPE_INT, .kind = kind, .n_values = 3, .values.integers = {a, b, c}};
 }
 
 /* Parse a copy of just the list's length, so that a sanitizer sees what is read beyond it. */
@@ -92,8 +95,8 @@ static enum pp_status parse(struct bed *bed)
     assert_non_null(copy);
     memcpy(copy, bed->list.bytes, bed->n_bytes);
     bed->error = (struct pp_error){0};
-    const enum pp_status status =
-        pp_suite_parse(&bed->suite, copy, bed->n_bytes, bed->n_listed, 0, &bed->result, &bed->error);
+    const enum pp_status status = pp_suite_parse(
+        &bed->suite, copy, bed->n_bytes, bed->n_listed, 0, &bed->result, &bed->error);
     free(copy);
     assert_int_equal(bed->suite.n_entries, bed->result.n_cases);
     assert_true((status == PP_OK) == (bed->error.text[0] == '\0'));
@@ -172,9 +175,9 @@ static void test_threads(void **state)
         entry->threads[i] = i + 1;
     put_end(bed);
     assert_int_equal(parse(bed), PP_OK);
-    static const char *const names[] = {"spin/threads:1", "spin/threads:2", "spin/threads:4", "full/threads:1",
-        "full/threads:2", "full/threads:3", "full/threads:4", "full/threads:5", "full/threads:6", "full/threads:7",
-        "full/threads:8"};
+    static const char *const names[] = {"spin/threads:1", "spin/threads:2", "spin/threads:4",
+        "full/threads:1", "full/threads:2", "full/threads:3", "full/threads:4", "full/threads:5",
+        "full/threads:6", "full/threads:7", "full/threads:8"};
     check_names(bed, names, 11);
     assert_int_equal(bed->result.cases[2].n_threads, 4);
     assert_string_equal(bed->result.cases[2].family, "spin");
@@ -196,7 +199,8 @@ static void test_range(void **state)
     put_string(bed, "n");
     put_end(bed);
     assert_int_equal(parse(bed), PP_OK);
-    static const char *const names[] = {"r/-10", "r/0", "r/10", "g/3", "g/9", "g/27", "g/81", "single/7"};
+    static const char *const names[] = {
+        "r/-10", "r/0", "r/10", "g/3", "g/9", "g/27", "g/81", "single/7"};
     check_names(bed, names, 8);
     assert_true(bed->result.cases[1].params[0].is_number);
     assert_string_equal(bed->result.cases[1].params[0].name, "n");
@@ -222,8 +226,8 @@ static void test_range_at_the_limits(void **state)
     put_end(bed);
     assert_int_equal(parse(bed), PP_OK);
     static const char *const names[] = {"top/9223372036854775802", "top/9223372036854775805",
-        "all/-9223372036854775808", "all/-1", "all/9223372036854775806", "power/1", "power/2147483648",
-        "power/4611686018427387904"};
+        "all/-9223372036854775808", "all/-1", "all/9223372036854775806", "power/1",
+        "power/2147483648", "power/4611686018427387904"};
     check_names(bed, names, 8);
 }
 
@@ -263,7 +267,8 @@ static void test_senseless_ranges(void **state)
         memset(&bed->list, 0, sizeof bed->list);
         bed->n_bytes = bed->n_listed = 0;
         struct pp_wire_bench *entry = put_bench(bed, "sort", 1);
-        set_integers(&entry->params[0], ranges[i].kind, ranges[i].low, ranges[i].high, ranges[i].by);
+        set_integers(
+            &entry->params[0], ranges[i].kind, ranges[i].low, ranges[i].high, ranges[i].by);
         put_string(bed, "length");
         put_end(bed);
         if (parse(bed) != PP_EFORMAT)
@@ -279,20 +284,23 @@ static void test_lists(void **state)
 {
     struct bed *bed = *state;
     struct pp_wire_bench *entry = put_bench(bed, "d", 1);
-    entry->params[0] = (struct pp_wire_param){.type = PPB_TYPE_DOUBLE, .kind = PPB_KIND_LIST, .n_values = 6,
+    entry->params[0] = (struct pp_wire_param){.type = PPB_TYPE_DOUBLE,
+        .kind = PPB_KIND_LIST,
+        .n_values = 6,
         .values.doubles = {0.5, 0.1 + 0.2, 0.3, 1e300, (double)NAN, -(double)INFINITY}};
     put_string(bed, "x");
     put_end(bed);
     entry = put_bench(bed, "s", 1);
-    entry->params[0] = (struct pp_wire_param){.type = PPB_TYPE_STRING, .kind = PPB_KIND_LIST, .n_values = 3};
+    entry->params[0] = (struct pp_wire_param){
+        .type = PPB_TYPE_STRING, .kind = PPB_KIND_LIST, .n_values = 3};
     put_string(bed, "order");
     put_string(bed, "up");
     put_string(bed, "");
     put_string(bed, "17");
     put_end(bed);
     assert_int_equal(parse(bed), PP_OK);
-    static const char *const names[] = {
-        "d/0.5", "d/0.30000000000000004", "d/0.3", "d/1e+300", "d/nan", "d/-inf", "s/up", "s/", "s/17"};
+    static const char *const names[] = {"d/0.5", "d/0.30000000000000004", "d/0.3", "d/1e+300",
+        "d/nan", "d/-inf", "s/up", "s/", "s/17"};
     check_names(bed, names, 9);
     for (size_t i = 0; i < 9; i++) /* what JSON knows as a number */
         assert_int_equal(bed->result.cases[i].params[0].is_number, i < 4);
@@ -305,7 +313,8 @@ static void test_product(void **state)
     struct pp_wire_bench *entry = put_bench(bed, "p", 2);
     set_integers(&entry->params[0], PPB_KIND_LIST, 1, 2, 0);
     entry->params[0].n_values = 2;
-    entry->params[1] = (struct pp_wire_param){.type = PPB_TYPE_STRING, .kind = PPB_KIND_LIST, .n_values = 2};
+    entry->params[1] = (struct pp_wire_param){
+        .type = PPB_TYPE_STRING, .kind = PPB_KIND_LIST, .n_values = 2};
     entry->threads[0] = 1;
     entry->threads[1] = 2;
     put_string(bed, "n");
@@ -314,8 +323,9 @@ static void test_product(void **state)
     put_string(bed, "b");
     put_end(bed);
     assert_int_equal(parse(bed), PP_OK);
-    static const char *const names[] = {"p/1/a/threads:1", "p/1/a/threads:2", "p/1/b/threads:1", "p/1/b/threads:2",
-        "p/2/a/threads:1", "p/2/a/threads:2", "p/2/b/threads:1", "p/2/b/threads:2"};
+    static const char *const names[] = {"p/1/a/threads:1", "p/1/a/threads:2", "p/1/b/threads:1",
+        "p/1/b/threads:2", "p/2/a/threads:1", "p/2/a/threads:2", "p/2/b/threads:1",
+        "p/2/b/threads:2"};
     check_names(bed, names, 8);
     assert_int_equal(bed->suite.entries[5].value_index[0], 1);
     assert_int_equal(bed->suite.entries[5].value_index[1], 0);
@@ -382,7 +392,8 @@ static struct pp_wire_bench *put_victim(struct bed *bed)
     bed->n_bytes = bed->n_listed = 0;
     struct pp_wire_bench *entry = put_bench(bed, "victim", 2);
     set_integers(&entry->params[0], PPB_KIND_RANGE, 1, 3, 1);
-    entry->params[1] = (struct pp_wire_param){.type = PPB_TYPE_STRING, .kind = PPB_KIND_LIST, .n_values = 2};
+    entry->params[1] = (struct pp_wire_param){
+        .type = PPB_TYPE_STRING, .kind = PPB_KIND_LIST, .n_values = 2};
     put_string(bed, "n");
     put_string(bed, "how");
     put_string(bed, "a");
@@ -393,33 +404,99 @@ static struct pp_wire_bench *put_victim(struct bed *bed)
 
 typedef void damage_function(struct bed *bed, struct pp_wire_bench *entry);
 
-static void bytes_zero(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->bytes = 0; }
-static void bytes_more(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->bytes += 8; }
-static void bytes_less(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->bytes -= 8; }
-static void bytes_odd(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->bytes -= 1; }
-static void bytes_huge(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->bytes = UINT32_MAX & ~7u; }
+static void bytes_zero(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->bytes = 0;
+}
+static void bytes_more(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->bytes += 8;
+}
+static void bytes_less(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->bytes -= 8;
+}
+static void bytes_odd(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->bytes -= 1;
+}
+static void bytes_huge(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->bytes = UINT32_MAX & ~7u;
+}
 static void bytes_fixed(struct bed *bed, struct pp_wire_bench *e)
 {
     (void)bed;
     e->bytes = (uint32_t)(sizeof *e + 2 * sizeof e->params[0]); /* no room for strings */
 }
-static void bytes_below(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->bytes = (uint32_t)sizeof *e; }
-static void list_cut(struct bed *bed, struct pp_wire_bench *e) { (void)e, bed->n_bytes -= 8; }
-static void list_stub(struct bed *bed, struct pp_wire_bench *e) { (void)e, bed->n_bytes = sizeof *e - 1; }
-static void list_none(struct bed *bed, struct pp_wire_bench *e) { (void)e, bed->n_bytes = 0; }
-static void listed_more(struct bed *bed, struct pp_wire_bench *e) { (void)e, bed->n_listed = UINT32_MAX; }
-static void params_many(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->n_params = PPB_MAX_PARAMS + 1; }
-static void params_huge(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->n_params = UINT32_MAX; }
-static void params_more(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->n_params = 3; }
-static void unit_unknown(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->unit = PPB_S + 1; }
-static void type_unknown(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->params[0].type = 4; }
-static void type_zero(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->params[1].type = 0; }
-static void kind_unknown(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->params[0].kind = 4; }
-static void kind_zero(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->params[0].kind = 0; }
-static void range_of_strings(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->params[1].kind = PPB_KIND_RANGE; }
-static void values_many(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->params[1].n_values = PPB_MAX_VALUES + 1; }
-static void values_huge(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->params[1].n_values = UINT32_MAX; }
-static void values_none(struct bed *bed, struct pp_wire_bench *e) { (void)bed, e->params[1].n_values = 0; }
+static void bytes_below(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->bytes = (uint32_t)sizeof *e;
+}
+static void list_cut(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)e, bed->n_bytes -= 8;
+}
+static void list_stub(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)e, bed->n_bytes = sizeof *e - 1;
+}
+static void list_none(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)e, bed->n_bytes = 0;
+}
+static void listed_more(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)e, bed->n_listed = UINT32_MAX;
+}
+static void params_many(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->n_params = PPB_MAX_PARAMS + 1;
+}
+static void params_huge(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->n_params = UINT32_MAX;
+}
+static void params_more(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->n_params = 3;
+}
+static void unit_unknown(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->unit = PPB_S + 1;
+}
+static void type_unknown(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->params[0].type = 4;
+}
+static void type_zero(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->params[1].type = 0;
+}
+static void kind_unknown(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->params[0].kind = 4;
+}
+static void kind_zero(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->params[0].kind = 0;
+}
+static void range_of_strings(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->params[1].kind = PPB_KIND_RANGE;
+}
+static void values_many(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->params[1].n_values = PPB_MAX_VALUES + 1;
+}
+static void values_huge(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->params[1].n_values = UINT32_MAX;
+}
+static void values_none(struct bed *bed, struct pp_wire_bench *e)
+{
+    (void)bed, e->params[1].n_values = 0;
+}
 static void values_absent(struct bed *bed, struct pp_wire_bench *e)
 {
     e->params[1].n_values = PPB_MAX_VALUES;
@@ -430,14 +507,18 @@ static void no_nul(struct bed *bed, struct pp_wire_bench *e)
     const size_t fixed = sizeof *e + 2 * sizeof e->params[0];
     memset(bed->list.bytes + fixed, 'x', bed->n_bytes - fixed);
 }
-static void no_name(struct bed *bed, struct pp_wire_bench *e) { bed->list.bytes[sizeof *e + 2 * sizeof e->params[0]] = 0; }
+static void no_name(struct bed *bed, struct pp_wire_bench *e)
+{
+    bed->list.bytes[sizeof *e + 2 * sizeof e->params[0]] = 0;
+}
 
 static void test_damage(void **state)
 {
-    static damage_function *const damages[] = {bytes_zero, bytes_more, bytes_less, bytes_odd, bytes_huge, bytes_fixed,
-        bytes_below, list_cut, list_stub, list_none, listed_more, params_many, params_huge, params_more, unit_unknown,
-        type_unknown, type_zero, kind_unknown, kind_zero, range_of_strings, values_many, values_huge, values_none,
-        values_absent, no_nul, no_name};
+    static damage_function *const damages[] = {bytes_zero, bytes_more, bytes_less, bytes_odd,
+        bytes_huge, bytes_fixed, bytes_below, list_cut, list_stub, list_none, listed_more,
+        params_many, params_huge, params_more, unit_unknown, type_unknown, type_zero, kind_unknown,
+        kind_zero, range_of_strings, values_many, values_huge, values_none, values_absent, no_nul,
+        no_name};
     struct bed *bed = *state;
     put_victim(bed);
     assert_int_equal(parse(bed), PP_OK);

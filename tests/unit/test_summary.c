@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * From replicates to the answer. Reference intervals are R's: w <- outer(x, x, "+") / 2;
- * w <- sort(w[lower.tri(w, diag = TRUE)]); q <- qsignrank(0.025, length(x)); median(w); w[q]; rev(w)[q]
+ * w <- sort(w[lower.tri(w, diag = TRUE)]); q <- qsignrank(0.025, length(x)); median(w); w[q];
+ * rev(w)[q]
  */
 #include "bench/summary.h"
 
@@ -13,7 +14,9 @@
 #include "tests/unit/made_case.h"
 #include "tests/unit/near.h"
 
-#define STEP_NS (0.5 * 0.4 / 100) /* half a clock step over 100 iterations: what every interval is widened by */
+#define STEP_NS \
+    (0.5 * 0.4 / 100) /* half a clock step over 100 iterations: what every interval is widened by \
+                       */
 
 static const double levels_ns[8] = {10.3, 11.1, 10.8, 12.9, 10.1, 10.6, 11.7, 10.9};
 static const double empties_ns[8] = {0.40, 0.42, 0.39, 0.41, 0.40, 0.43, 0.38, 0.40};
@@ -59,7 +62,8 @@ static void test_estimates(void **state)
     check_estimate(&s->raw_time_ns, 10.9, 10.35, 11.9);
     check_estimate(&s->correction_ns, 0.4025, 0.39, 0.42);
     check_estimate(&s->time_ns, 10.505, 9.935, 11.495); /* of the differences, not the difference */
-    assert_true(s->time_ns.has_interval && s->raw_time_ns.has_interval && s->correction_ns.has_interval);
+    assert_true(
+        s->time_ns.has_interval && s->raw_time_ns.has_interval && s->correction_ns.has_interval);
     assert_near(pp_summary_half_ratio(s), 0.5 * (11.495 - 9.935 + 2 * STEP_NS) / 10.505, 1e-13);
     assert_near(s->stat_half_ratio, 0.5 * (11.495 - 9.935 + 2 * STEP_NS) / 10.505, 1e-13);
 }
@@ -137,7 +141,8 @@ static void test_failed_are_ignored(void **state)
 static void test_half_ratio_of_nothing(void **state)
 {
     (void)state;
-    struct pp_summary s = {.time_ns = {0.001, -0.019, 0.021, true}, .correction_ns = {0.4, 0.39, 0.41, true}};
+    struct pp_summary s = {
+        .time_ns = {0.001, -0.019, 0.021, true}, .correction_ns = {0.4, 0.39, 0.41, true}};
     assert_near(pp_summary_half_ratio(&s), 0.05, 1e-14);
     s.time_ns = (struct pp_estimate){-2, -2.1, -1.9, true};
     assert_near(pp_summary_half_ratio(&s), 0.05, 1e-14);
@@ -216,7 +221,8 @@ static void test_throughput(void **state)
     assert_near(made->c->summary.bytes_per_s, 0, 0);
 }
 
-/* 250 ticks a sample are 1 ns an iteration. R: x <- c(3,1,4,1,5,9,2,6,5,3); sd(x); mad(x); IQR(x); quantile(x, 0.99) */
+/* 250 ticks a sample are 1 ns an iteration. R: x <- c(3,1,4,1,5,9,2,6,5,3); sd(x); mad(x); IQR(x);
+ * quantile(x, 0.99) */
 static void test_pools(void **state)
 {
     struct made_case *made = *state;
@@ -238,7 +244,8 @@ static void test_pools(void **state)
     assert_near(clean->min_ns, 1, 1e-14);
     assert_near(clean->max_ns, 9, 1e-14);
     assert_near(clean->median_ns, 3.5, 1e-14);
-    assert_near(clean->mad_ns, 1.5 * 1.482602218505602, 1e-14); /* mad(x, constant = 1 / qnorm(0.75)) */
+    assert_near(
+        clean->mad_ns, 1.5 * 1.482602218505602, 1e-14); /* mad(x, constant = 1 / qnorm(0.75)) */
     assert_near(clean->iqr_ns, 2.75, 1e-14);
     assert_near(clean->p90_ns, 6.3, 1e-14);
     assert_near(clean->quantile_ns[0], 8.73, 1e-14);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The shared memory's shape: nothing overlaps, everything is aligned, and its numbers mean the same on both sides.
+ * The shared memory's shape: nothing overlaps, everything is aligned, and its numbers mean the same
+ * on both sides.
  */
 #include "bench/wire.h"
 
@@ -14,17 +15,19 @@
 #include "tests/unit/made_wire.h"
 
 /* What a worker writes is counted by label. */
-_Static_assert(sizeof((struct pp_wire_stream *)0)->n_by_label / sizeof(uint64_t) >= PP_N_LABELS, "labels fit");
+_Static_assert(
+    sizeof((struct pp_wire_stream *)0)->n_by_label / sizeof(uint64_t) >= PP_N_LABELS, "labels fit");
 _Static_assert(sizeof(struct pp_wire_sample) == 32, "two samples a cache line");
-_Static_assert(sizeof(struct pp_wire_bench) % 8 == 0 && sizeof(struct pp_wire_param) % 8 == 0, "entries stay aligned");
+_Static_assert(sizeof(struct pp_wire_bench) % 8 == 0 && sizeof(struct pp_wire_param) % 8 == 0,
+    "entries stay aligned");
 _Static_assert(offsetof(struct pp_wire, canary_before) < offsetof(struct pp_wire, report) &&
-                   offsetof(struct pp_wire, report) < offsetof(struct pp_wire, samples) &&
-                   offsetof(struct pp_wire, samples) < offsetof(struct pp_wire, canary_after),
+        offsetof(struct pp_wire, report) < offsetof(struct pp_wire, samples) &&
+        offsetof(struct pp_wire, samples) < offsetof(struct pp_wire, canary_after),
     "canaries enclose what the worker writes");
 /* Exports of method 1 know the labels by these numbers. */
 _Static_assert(PP_LABEL_CLEAN == 0 && PP_LABEL_CLOCK_DISAGREED == 1 && PP_LABEL_MIGRATED == 2 &&
-                   PP_LABEL_PREEMPTED == 3 && PP_LABEL_STOLEN == 4 && PP_LABEL_FAULTED == 5 &&
-                   PP_LABEL_UNEXPLAINED == 6 && PP_N_LABELS == 7,
+        PP_LABEL_PREEMPTED == 3 && PP_LABEL_STOLEN == 4 && PP_LABEL_FAULTED == 5 &&
+        PP_LABEL_UNEXPLAINED == 6 && PP_N_LABELS == 7,
     "labels keep their numbers");
 
 static void test_layout(void **state)
@@ -51,7 +54,8 @@ static void test_checksum_value(void **state)
     const struct pp_wire_sample none = {0}, one = {.ticks = 1, .label = 2, .empty_ticks = 3};
     const uint64_t prime = UINT64_C(1099511628211), seed = UINT64_C(14695981039346656037);
     assert_true(pp_wire_checksum(seed, &none) == seed * prime * prime);
-    assert_true(pp_wire_checksum(seed, &one) == (((seed ^ 1) * prime) ^ UINT64_C(0x200000003)) * prime);
+    assert_true(
+        pp_wire_checksum(seed, &one) == (((seed ^ 1) * prime) ^ UINT64_C(0x200000003)) * prime);
     assert_true(PP_WIRE_CHECKSUM_SEED == seed);
 }
 
@@ -59,7 +63,8 @@ static void test_checksum_value(void **state)
 static void test_checksum_sees(void **state)
 {
     (void)state;
-    const struct pp_wire_sample sample = {.ticks = 123456789, .empty_ticks = 42, .label = PP_LABEL_STOLEN};
+    const struct pp_wire_sample sample = {
+        .ticks = 123456789, .empty_ticks = 42, .label = PP_LABEL_STOLEN};
     const uint64_t sum = pp_wire_checksum(PP_WIRE_CHECKSUM_SEED, &sample);
     for (int bit = 0; bit < 64; bit++) {
         struct pp_wire_sample changed = sample;
@@ -71,7 +76,7 @@ static void test_checksum_sees(void **state)
     }
     const struct pp_wire_sample other = {.ticks = 5};
     assert_true(pp_wire_checksum(pp_wire_checksum(1, &sample), &other) !=
-                pp_wire_checksum(pp_wire_checksum(1, &other), &sample));
+        pp_wire_checksum(pp_wire_checksum(1, &other), &sample));
 }
 
 /* One name a label, each different: what exports and people see. */
