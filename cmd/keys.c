@@ -51,3 +51,29 @@ const char *pp_keys_kind(enum pp_kind kind)
     };
     return keys[kind];
 }
+
+const char *pp_keys_loop_work(enum pp_loop_work work)
+{
+    static const char *const keys[] = {
+        [PP_LOOP_UNKNOWN] = "unknown",
+        [PP_LOOP_WORKS] = "works",
+        [PP_LOOP_EMPTY] = "empty",
+        [PP_LOOP_HOISTED] = "hoisted",
+        [PP_LOOP_FOLDED] = "folded",
+    };
+    return keys[work];
+}
+
+const char *pp_keys_order(enum pp_complexity_order order)
+{
+    static const char *const keys[PP_N_ORDERS] = {
+        [PP_ORDER_1] = "1",
+        [PP_ORDER_LOG_N] = "log_n",
+        [PP_ORDER_SQRT_N] = "sqrt_n",
+        [PP_ORDER_N] = "n",
+        [PP_ORDER_N_LOG_N] = "n_log_n",
+        [PP_ORDER_N2] = "n2",
+        [PP_ORDER_N3] = "n3",
+    };
+    return keys[order];
+}

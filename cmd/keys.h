@@ -19,4 +19,10 @@ const char *pp_keys_stop(enum pp_stop stop);
 /* "unknown", "latency_bound", "other". */
 const char *pp_keys_kind(enum pp_kind kind);
 
+/* "unknown", "works", "empty", "hoisted", "folded". */
+const char *pp_keys_loop_work(enum pp_loop_work work);
+
+/* "1", "log_n", "sqrt_n", "n", "n_log_n", "n2", "n3". */
+const char *pp_keys_order(enum pp_complexity_order order);
+
 #endif

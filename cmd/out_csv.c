@@ -123,9 +123,39 @@ static void csv_warnings(
     }
 }
 
+static const struct pp_module_info *csv_module_of(
+    const struct pp_result *result, const struct pp_case *c)
+{
+    return c->module < result->n_modules ? &result->modules[c->module] : NULL;
+}
+
 static void csv_module(struct pp_buf *out, const struct pp_result *result, const struct pp_case *c)
 {
-    pp_out_csv_text(out, c->module < result->n_modules ? result->modules[c->module].path : "");
+    const struct pp_module_info *const module = csv_module_of(result, c);
+    pp_out_csv_text(out, module != NULL ? module->path : NULL);
+}
+
+static void csv_compiler(
+    struct pp_buf *out, const struct pp_result *result, const struct pp_case *c)
+{
+    const struct pp_module_info *const module = csv_module_of(result, c);
+    pp_out_csv_text(out, module != NULL ? module->compiler : NULL);
+}
+
+static void csv_n_layouts(
+    struct pp_buf *out, const struct pp_result *result, const struct pp_case *c)
+{
+    const struct pp_module_info *const module = csv_module_of(result, c);
+    csv_count(out, module != NULL ? module->n_layouts : 0);
+}
+
+static void csv_n_instructions(
+    struct pp_buf *out, const struct pp_result *result, const struct pp_case *c)
+{
+    (void)result;
+    if (c->n_loop_instructions > 0) {
+        csv_count(out, c->n_loop_instructions);
+    }
 }
 
 static void csv_level(struct pp_buf *out, const struct pp_result *result, const struct pp_case *c)
@@ -149,6 +179,7 @@ CSV_TEXT(csv_state, pp_keys_state(c->state))
 CSV_TEXT(csv_reason, c->reason)
 CSV_TEXT(csv_stop, pp_keys_stop(c->stop))
 CSV_TEXT(csv_kind, pp_keys_kind(c->summary.kind))
+CSV_TEXT(csv_loop_work, pp_keys_loop_work(c->loop_work))
 CSV_COUNT(csv_n_threads, c->n_threads)
 CSV_COUNT(csv_n_loops, c->n_loops)
 CSV_COUNT(csv_n_runs_ok, c->summary.n_runs_ok)
@@ -189,6 +220,7 @@ CSV_NUMBER(csv_all_sd, c->summary.all.sd_ns)
 CSV_NUMBER(csv_all_median, c->summary.all.median_ns)
 CSV_NUMBER(csv_all_p90, c->summary.all.p90_ns)
 CSV_NUMBER(csv_all_max, c->summary.all.max_ns)
+CSV_NUMBER(csv_layout_spread, c->summary.layout_spread_ratio)
 CSV_NUMBER(csv_best, c->summary.best_ns)
 CSV_NUMBER(csv_floor, c->summary.timer_floor_ns)
 CSV_NUMBER(csv_bytes_rate, csv_or_none(c->summary.bytes_per_s))
@@ -255,6 +287,11 @@ static const struct csv_column csv_columns[] = {
     {"warnings", csv_warnings},
     {"module", csv_module},
     {"method_version", csv_method},
+    {"layout_spread_ratio", csv_layout_spread},
+    {"n_layouts", csv_n_layouts},
+    {"loop_work", csv_loop_work},
+    {"n_loop_instructions", csv_n_instructions},
+    {"compiler", csv_compiler},
 };
 /* clang-format on */
 

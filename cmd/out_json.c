@@ -7,6 +7,8 @@
 
 #include "cmd/out_json.h"
 
+#include "cmd/keys.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -134,6 +136,8 @@ static void out_json_module(struct pp_json *json, const struct pp_module_info *m
     pp_json_key_string(json, "hash", hash);
     pp_json_key_unsigned(json, "size_bytes", module->size_bytes);
     pp_json_key_string(json, "compiler", module->compiler);
+    pp_json_key_unsigned(json, "n_layouts", module->n_layouts);
+    pp_json_key_string(json, "no_layouts", module->no_layouts);
     pp_json_key_bool(json, "convention", module->convention);
     pp_json_key_bool(json, "has_empty_loop", module->has_empty_loop);
     pp_json_object_end(json);
@@ -160,6 +164,36 @@ static void out_json_context(struct pp_json *json, const struct pp_result *resul
     pp_json_array_end(json);
 }
 
+static void out_json_fit(struct pp_json *json, const struct pp_complexity *fit)
+{
+    pp_json_key_bool(json, "decided", fit->decided);
+    pp_json_key_string(json, "order", pp_keys_order(fit->order));
+    pp_json_key(json, "weight_ratio_by_order");
+    pp_json_object_begin_inline(json);
+    for (int i = 0; i < PP_N_ORDERS; i++) {
+        pp_json_key_number(json, pp_keys_order((enum pp_complexity_order)i), fit->weight[i]);
+    }
+    pp_json_object_end(json);
+    pp_out_json_estimate(json, "coefficient_ns", &fit->coefficient);
+    pp_json_key_number(json, "intercept_ns", fit->intercept);
+    pp_json_key_number(json, "misfit_ratio", fit->misfit);
+    pp_out_json_estimate(json, "exponent", &fit->exponent);
+    pp_json_key_string(json, "why", fit->why);
+}
+
+static void out_json_growth(
+    struct pp_json *json, const struct pp_result *result, const struct pp_growth *growth)
+{
+    const struct pp_case *const c = &result->cases[growth->first];
+    pp_json_object_begin(json);
+    pp_json_key_string(json, "parameter", c->params[growth->param].name);
+    pp_json_key_string(json, "family", c->family);
+    pp_json_key_string(json, "first_benchmark", c->name);
+    pp_json_key_unsigned(json, "first_index", growth->first);
+    out_json_fit(json, &growth->fit);
+    pp_json_object_end(json);
+}
+
 bool pp_out_json_write(const struct pp_result *result, struct pp_buf *out)
 {
     struct pp_json json;
@@ -171,6 +205,12 @@ bool pp_out_json_write(const struct pp_result *result, struct pp_buf *out)
     pp_json_array_begin(&json);
     for (size_t i = 0; i < result->n_cases; i++) {
         pp_out_json_case(&json, result, &result->cases[i]);
+    }
+    pp_json_array_end(&json);
+    pp_json_key(&json, "growths");
+    pp_json_array_begin(&json);
+    for (size_t i = 0; i < result->n_growths; i++) {
+        out_json_growth(&json, result, &result->growths[i]);
     }
     pp_json_array_end(&json);
     pp_json_object_end(&json);

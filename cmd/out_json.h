@@ -23,4 +23,8 @@ void pp_out_json_clock(struct pp_json *json, const struct pp_calib *calib);
 void pp_out_json_case(
     struct pp_json *json, const struct pp_result *result, const struct pp_case *c);
 
+/* Append an estimate under `key`: {"value", "lo", "hi", "has_interval"}. */
+void pp_out_json_estimate(
+    struct pp_json *json, const char *key, const struct pp_estimate *estimate);
+
 #endif

@@ -17,7 +17,7 @@ static const char *const out_json_units[] = {"auto", "ns", "us", "ms", "s"};
 #define OUT_JSON_NAME(names, index) \
     ((index) < sizeof(names) / sizeof((names)[0]) ? (names)[index] : "unknown")
 
-static void out_json_key_estimate(
+void pp_out_json_estimate(
     struct pp_json *json, const char *key, const struct pp_estimate *estimate)
 {
     pp_json_key(json, key);
@@ -83,6 +83,18 @@ static void out_json_identity(struct pp_json *json, const struct pp_case *c)
     pp_json_key_string(json, "time_unit", OUT_JSON_NAME(out_json_units, c->unit));
 }
 
+/* A loop has an instruction at least, so 0 stands for what is not known. */
+static void out_json_loop(struct pp_json *json, const struct pp_case *c)
+{
+    pp_json_key_string(json, "loop_work", pp_keys_loop_work(c->loop_work));
+    pp_json_key(json, "n_loop_instructions");
+    if (c->n_loop_instructions > 0) {
+        pp_json_unsigned(json, c->n_loop_instructions);
+    } else {
+        pp_json_null(json);
+    }
+}
+
 static void out_json_outcome(struct pp_json *json, const struct pp_case *c)
 {
     pp_json_key_string(json, "state", pp_keys_state(c->state));
@@ -91,6 +103,7 @@ static void out_json_outcome(struct pp_json *json, const struct pp_case *c)
     pp_json_key_string(json, "stop", pp_keys_stop(c->stop));
     pp_json_key_unsigned(json, "n_loops", c->n_loops);
     pp_json_key_bool(json, "per_call", c->per_call);
+    out_json_loop(json, c);
     pp_json_key_number(json, "measured_s", c->measured_s);
     out_json_labels(json, c->n_by_label);
 }
@@ -137,16 +150,17 @@ static void out_json_summary(
     pp_json_object_begin(json);
     pp_json_key_unsigned(json, "n_runs_ok", summary->n_runs_ok);
     pp_json_key_number(json, "level_ratio", result->settings.level_ratio);
-    out_json_key_estimate(json, "time_ns", &summary->time_ns);
-    out_json_key_estimate(json, "raw_time_ns", &summary->raw_time_ns);
-    out_json_key_estimate(json, "correction_ns", &summary->correction_ns);
-    out_json_key_estimate(json, "p25_ns", &summary->p25_ns);
-    out_json_key_estimate(json, "p90_ns", &summary->p90_ns);
-    out_json_key_estimate(json, "p99_ns", &summary->p99_ns);
-    out_json_key_estimate(json, "cycles", &summary->cycles);
+    pp_out_json_estimate(json, "time_ns", &summary->time_ns);
+    pp_out_json_estimate(json, "raw_time_ns", &summary->raw_time_ns);
+    pp_out_json_estimate(json, "correction_ns", &summary->correction_ns);
+    pp_out_json_estimate(json, "p25_ns", &summary->p25_ns);
+    pp_out_json_estimate(json, "p90_ns", &summary->p90_ns);
+    pp_out_json_estimate(json, "p99_ns", &summary->p99_ns);
+    pp_out_json_estimate(json, "cycles", &summary->cycles);
     pp_json_key_string(json, "kind", pp_keys_kind(summary->kind));
     pp_json_key_number(json, "stat_half_ratio", summary->stat_half_ratio);
     pp_json_key_number(json, "drift_half_ratio", summary->drift_half_ratio);
+    pp_json_key_number(json, "layout_spread_ratio", summary->layout_spread_ratio);
     pp_json_key_number(json, "best_ns", summary->best_ns);
     pp_json_key_number(json, "timer_floor_ns", summary->timer_floor_ns);
     out_json_key_rate(json, "bytes_per_s", summary->bytes_per_s);
@@ -227,6 +241,7 @@ static void out_json_replicate(struct pp_json *json, const struct pp_replicate *
     pp_json_key_bool(json, "ok", replicate->ok);
     pp_json_key_string(json, "failure", replicate->ok ? NULL : replicate->failure);
     if (replicate->ok) {
+        pp_json_key_unsigned(json, "layout", replicate->layout);
         pp_json_key(json, "cpu");
         if (replicate->cpu >= 0) {
             pp_json_integer(json, replicate->cpu);

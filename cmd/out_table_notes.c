@@ -347,13 +347,19 @@ static void out_notes_urgent(struct out_notes *notes)
     out_notes_failures(notes);
 }
 
+/* A share of nothing says nothing: the time must be told from 0. */
+static bool out_notes_has_spread(const struct pp_case *c)
+{
+    return isfinite(c->summary.layout_spread_ratio) && c->summary.time_ns.lo > 0;
+}
+
 /* Where the code stood, when workers took turns at several places. */
 static void out_notes_layouts(struct out_notes *notes)
 {
     size_t n = 0;
     for (size_t i = 0; i < notes->result->n_cases; i++) {
         const struct pp_case *const c = &notes->result->cases[i];
-        if (!isfinite(c->summary.layout_spread_ratio)) {
+        if (!out_notes_has_spread(c)) {
             continue;
         }
         if (out_notes_item(notes, n++, ", ")) {
@@ -373,6 +379,18 @@ static void out_notes_layouts(struct out_notes *notes)
         if (module->no_layouts != NULL) {
             pp_out_table_safe(notes->options, &notes->text, module->no_layouts);
             out_notes_put(notes, PP_STYLE_DOUBT, "layouts");
+        }
+    }
+}
+
+/* The compiler's command line, for -v. */
+static void out_notes_compilers(struct out_notes *notes)
+{
+    for (size_t i = 0; i < notes->result->n_modules; i++) {
+        const struct pp_module_info *const module = &notes->result->modules[i];
+        if (module->compiler != NULL) {
+            pp_out_table_safe(notes->options, &notes->text, module->compiler);
+            out_notes_put(notes, PP_STYLE_FAINT, "compiled");
         }
     }
 }
@@ -401,6 +419,9 @@ static void out_notes_usual(struct out_notes *notes)
     if (pp_result_count(notes->result, PP_STATE_OK) > 0) {
         out_notes_legend(notes);
         out_notes_measured(notes);
+    }
+    if (notes->options->verbose > 0) {
+        out_notes_compilers(notes);
     }
 }
 
