@@ -18,7 +18,9 @@ struct reading {
     bool is_tagged;    /* struct, template, ...: a block alone does not end it */
     bool has_equals;   /* at the top level */
     bool has_call;     /* (...) at the top level behind a name that is not the first word */
-    bool has_block;    /* {...} that is no initialiser */
+    bool is_called;    /* the last (...) at the top level stands behind a name */
+    bool has_block;    /* {...} that holds no values */
+    bool is_linkage;   /* of extern "C" */
     size_t block_end;  /* past its } */
 };
 
@@ -37,26 +39,45 @@ static bool is(const struct reading *r, struct pp_ctext_token token, const char 
     return pp_ctext_token_is(r->text, token, word);
 }
 
-/* std::vector<int> v{1, 2}: braces behind a name, where no function or type is being defined. */
-static bool is_initialiser(const struct reading *r, struct pp_ctext_token last)
+/* Whether { begins a block. Behind a cast or a name, (int[]){1, 2} or v{1, 2}, it holds values. */
+static bool is_block(const struct reading *r, struct pp_ctext_token brace, struct pp_ctext_token last)
 {
-    const char c = char_of(r, last);
-    const bool named = (last.kind == PP_CTEXT_WORD && last.at != r->first.at) || c == ']' || c == '>';
-    return r->has_equals || (named && !r->is_tagged && !r->has_call &&
-                                !pp_ctext_words_statement(r->text, r->first));
+    if (r->has_equals)
+        return false;
+    return brace.at == r->first.at || r->is_tagged || r->has_call || char_of(r, last) == ':' ||
+           (char_of(r, last) == ')' && r->is_called) ||
+           pp_ctext_words_statement(r->text, r->first);
 }
 
 /* Whether the } of a block also ends the item: of a function or a loop, not of struct {...} x; */
-static bool ends_with_block(const struct reading *r, struct pp_ctext_token before)
+static bool ends_with_block(const struct reading *r)
 {
-    return !r->is_tagged || is(r, r->first, "namespace") || before.kind == PP_CTEXT_LITERAL ||
+    return !r->is_tagged || is(r, r->first, "namespace") || r->is_linkage ||
            (r->has_call && !is(r, r->first, "typedef"));
 }
 
-/* Past the template arguments or the name of an operator that begins at `t`: no = of theirs
- * assigns. */
+/* Take note of a token at the top level, in front of any block. */
+static void look_at(struct reading *r, struct pp_ctext_token t, struct pp_ctext_token last)
+{
+    const char c = char_of(r, t);
+    if (c == '{' && is_block(r, t, last)) {
+        r->has_block = true;
+        r->is_linkage = last.kind == PP_CTEXT_LITERAL;
+    } else if (c == '=') {
+        r->has_equals = true;
+    } else if (c == '(') {
+        r->is_called = last.kind == PP_CTEXT_WORD;
+        r->has_call |= r->is_called && last.at != r->first.at;
+    }
+}
+
+/* Past attributes, template arguments or the name of an operator that begins at `t`: no = or ( of
+ * theirs counts. */
 static struct pp_ctext_token skip_opaque(const struct reading *r, struct pp_ctext_token t)
 {
+    if (t.kind != PP_CTEXT_WORD && char_of(r, t) != '[')
+        return t;
+    t = pp_ctext_words_skip_attributes(r->text, r->n, t);
     if (is(r, t, "template")) {
         const size_t end = pp_ctext_token_skip_angles(r->text, r->n, after(r, t));
         return end > pp_ctext_token_end(t) ? (struct pp_ctext_token){PP_CTEXT_PUNCTUATOR, end - 1, 1}
@@ -76,31 +97,25 @@ static struct pp_ctext_token skip_opaque(const struct reading *r, struct pp_ctex
 static void read_item(struct reading *r, size_t start)
 {
     int depth = 0;
-    struct pp_ctext_token last = {0}, before_block = {0};
+    struct pp_ctext_token last = {0};
     const struct pp_ctext_token first = pp_ctext_token_next(r->text, r->n, start);
     r->first = pp_ctext_words_skip_attributes(r->text, r->n, first);
     r->is_tagged = pp_ctext_words_tag(r->text, r->first) ||
                    pp_ctext_words_definition(r->text, r->first);
-    r->end = r->n;
+    r->end = start;
     for (struct pp_ctext_token t = r->first; t.kind != PP_CTEXT_END && pp_ctext_token_end(t) <= r->n;
          t = after(r, t)) {
         t = skip_opaque(r, pp_ctext_token_skip_branch(r->text, r->n, t));
-        const char c = char_of(r, t);
-        const bool is_top = depth == 0;
-        if (is_top && c == '{' && !r->has_block && !is_initialiser(r, last)) {
-            r->has_block = true;
-            before_block = last;
-        }
-        r->has_equals |= is_top && c == '=' && !r->has_block;
-        r->has_call |= is_top && c == '(' && last.kind == PP_CTEXT_WORD && last.at != r->first.at;
+        if (depth == 0 && !r->has_block)
+            look_at(r, t, last);
         depth += pp_ctext_token_step(r->text, t);
-        if (depth == 0 && c == '}' && r->has_block && r->block_end == 0)
-            r->block_end = pp_ctext_token_end(t);
+        const char c = char_of(r, t);
+        r->end = pp_ctext_token_end(t);
         const bool block_ends = depth == 0 && c == '}' && r->has_block;
-        if (depth == 0 && (c == ';' || (block_ends && ends_with_block(r, before_block)))) {
-            r->end = pp_ctext_token_end(t);
+        if (block_ends && r->block_end == 0)
+            r->block_end = r->end;
+        if (depth == 0 && (c == ';' || (block_ends && ends_with_block(r))))
             return;
-        }
         last = t;
     }
 }
@@ -230,6 +245,7 @@ bool pp_ctext_next(struct pp_ctext *walk, struct pp_ctext_item *item)
         .line = walk->line,
         .column = (uint32_t)(first.at - walk->line_start)};
     size_t end = pp_ctext_token_end(first);
+    bool has_block = false;
     if (first.kind == PP_CTEXT_HASH) {
         item->kind = pp_ctext_token_directs(text, first, "include") ? PP_CTEXT_INCLUDE
                                                                     : PP_CTEXT_DIRECTIVE;
@@ -237,6 +253,7 @@ bool pp_ctext_next(struct pp_ctext *walk, struct pp_ctext_item *item)
         struct reading r = {.text = text, .n = walk->n_bytes};
         read_item(&r, first.at);
         end = r.end;
+        has_block = r.has_block;
         r.n = r.end;
         item->kind = judge(&r);
         r.n = walk->n_bytes;
@@ -244,6 +261,7 @@ bool pp_ctext_next(struct pp_ctext *walk, struct pp_ctext_item *item)
             end = extend_statement(&r, end);
     }
     item->n_bytes = end - first.at;
+    item->has_block = has_block;
     if (item->kind == PP_CTEXT_DECLARATION && !declares_variable(item))
         item->kind = PP_CTEXT_TYPE;
     move_to(walk, end);
@@ -270,8 +288,7 @@ size_t pp_ctext_expression_bytes(const struct pp_ctext_item *item)
 {
     const char *text = item->text;
     const struct pp_ctext_token first = pp_ctext_token_next(text, item->n_bytes, 0);
-    const bool is_value = item->kind == PP_CTEXT_STATEMENT &&
-                          pp_ctext_token_char(text, first) != '{' &&
+    const bool is_value = item->kind == PP_CTEXT_STATEMENT && !item->has_block &&
                           !pp_ctext_words_statement(text, first);
     if (!is_value && !(item->kind == PP_CTEXT_DECLARATION && may_multiply(item)))
         return 0;
@@ -279,9 +296,8 @@ size_t pp_ctext_expression_bytes(const struct pp_ctext_item *item)
     int depth = 0;
     for (struct pp_ctext_token t = first; t.kind != PP_CTEXT_END;
          t = pp_ctext_token_after(text, item->n_bytes, t)) {
-        const char c = pp_ctext_token_char(text, t);
-        if (depth == 0 && (c == ';' || c == '{'))
-            return c == ';' || pp_ctext_token_char(text, first) == '[' ? end : 0;
+        if (depth == 0 && pp_ctext_token_char(text, t) == ';')
+            break;
         depth += pp_ctext_token_step(text, t);
         end = pp_ctext_token_end(t);
     }

@@ -28,6 +28,7 @@ struct pp_ctext_item {
     size_t n_bytes;
     uint32_t line;   /* 1-based, of its first byte */
     uint32_t column; /* 0-based, in bytes */
+    bool has_block;  /* its first {...} at the top level holds statements or members, not values */
 };
 
 struct pp_ctext {

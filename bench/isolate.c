@@ -297,15 +297,23 @@ static void describe(const struct pp_wire_report *report, double timeout_s, stru
     else if (o->ending == PP_ENDING_EXITED)
         snprintf(o->text, sizeof o->text, "called exit or ended its thread (status %d) while %s, after %llu samples",
             o->exit_code, phase_name(phase), (unsigned long long)atomic_load(&report->n_committed));
+    else if (o->ending == PP_ENDING_DAMAGED)
+        snprintf(o->text, sizeof o->text, "the benchmark wrote over its worker's results");
     else if (o->ending == PP_ENDING_REFUSED)
         snprintf(o->text, sizeof o->text, "%.*s", (int)sizeof report->text, report->text);
 }
 
 /* What its end says, once it is reaped. */
-static void judge(const struct pp_wire_report *report, int status, struct pp_outcome *o)
+static void judge(const struct pp_wire_report *report, bool is_whole, int status, struct pp_outcome *o)
 {
     const uint32_t phase = atomic_load(&report->phase);
-    if (o->ending == PP_ENDING_TIMED_OUT || o->ending == PP_ENDING_INTERRUPTED)
+    if (o->ending == PP_ENDING_INTERRUPTED)
+        return;
+    if (!is_whole) {
+        o->ending = PP_ENDING_DAMAGED;
+        return;
+    }
+    if (o->ending == PP_ENDING_TIMED_OUT)
         return;
     if (WIFSIGNALED(status)) {
         o->ending = PP_ENDING_SIGNALLED;
@@ -343,7 +351,7 @@ static void watch(struct pp_isolate *isolate, pid_t pid, int pipe_fd, double tim
     drain(isolate, pipe_fd);
     if (pid_fd >= 0)
         close(pid_fd);
-    judge(&isolate->wire->report, status, o);
+    judge(&isolate->wire->report, pp_wire_is_whole(isolate->wire), status, o);
 }
 
 void pp_isolate_run(struct pp_isolate *isolate, double timeout_s, unsigned padding_bytes, struct pp_outcome *outcome)

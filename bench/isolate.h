@@ -30,6 +30,7 @@ enum pp_ending {
     PP_ENDING_SIGNALLED,   /* killed by a signal of its own */
     PP_ENDING_TIMED_OUT,   /* killed by us */
     PP_ENDING_INTERRUPTED, /* killed by us: the driver was told to stop */
+    PP_ENDING_DAMAGED,     /* the shared memory is overwritten: nothing in it can be believed */
     PP_ENDING_NOT_STARTED  /* no worker program, no process */
 };
 

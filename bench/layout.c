@@ -70,7 +70,6 @@ static enum pp_status add_layout(struct shifting *s, const struct pp_suite *suit
         return identify(suite->files[s->module].path, file);
     const char *slash = strrchr(suite->files[s->module].path, '/');
     snprintf(path, sizeof path, "%s/layout-%u-%u-%.200s", s->directory, s->module, delta_bytes, slash + 1);
-    pp_buf_clear(&s->copy);
     enum pp_status status =
         pp_elfshift_write((const unsigned char *)s->image.data, s->image.n_bytes, delta_bytes, &s->copy, error);
     if (status == PP_OK)
@@ -87,11 +86,16 @@ static enum pp_status make_layouts(struct shifting *s, struct pp_suite *suite, u
     struct pp_suite_file *files = &suite->layouts[s->module * suite->n_layouts];
     enum pp_status status = PP_OK;
     size_t n_places = 1;
-    if (read_image(suite->files[s->module].path, &s->image) &&
-        pp_elfshift_inspect((const unsigned char *)s->image.data, s->image.n_bytes, &facts, &why) == PP_OK)
-        n_places = pp_elfshift_deltas(facts.step_bytes, seed, s->deltas_bytes, suite->n_layouts);
+    if (!read_image(suite->files[s->module].path, &s->image))
+        pp_error_set(&why, PP_EIO, "'%s' cannot be read", suite->files[s->module].path);
+    else if (pp_elfshift_inspect((const unsigned char *)s->image.data, s->image.n_bytes, &facts, &why) == PP_OK &&
+             facts.uses_origin)
+        pp_error_set(&why, PP_EFORMAT, "'%s' finds its libraries by $ORIGIN, so a copy elsewhere would not load",
+            suite->files[s->module].path);
+    if (why.text[0])
+        info->no_layouts = strdup(why.text);
     else
-        info->no_layouts = strdup(why.text[0] ? why.text : "it cannot be read");
+        n_places = pp_elfshift_deltas(facts.step_bytes, seed, s->deltas_bytes, suite->n_layouts);
     info->n_layouts = (uint32_t)n_places;
     for (size_t i = 0; status == PP_OK && i < suite->n_layouts; i++)
         status = add_layout(s, suite, n_places > 1 ? s->deltas_bytes[i % n_places] : 0, &files[i], error);

@@ -45,8 +45,10 @@ static const char *find_damage(const struct pp_wire *wire, uint64_t n_committed)
 {
     const size_t n = n_committed < PP_WIRE_N_SAMPLES ? n_committed : PP_WIRE_N_SAMPLES;
     uint64_t sum = PP_WIRE_CHECKSUM_SEED;
-    if (wire->magic != PP_WIRE_MAGIC || wire->canary_before != PP_WIRE_CANARY || wire->canary_after != PP_WIRE_CANARY)
+    if (!pp_wire_is_whole(wire))
         return "the benchmark wrote over its worker's results";
+    if (n == 0)
+        return "no sample was taken";
     for (size_t i = 0; i < n; i++) {
         sum = pp_wire_checksum(sum, &wire->samples[i]);
         if (wire->samples[i].label >= PP_N_LABELS)
@@ -222,7 +224,7 @@ enum pp_status pp_replicate_reduce(struct pp_replicate *replicate, struct pp_wir
 {
     const uint64_t n_committed = atomic_load(&wire->report.n_committed);
     const size_t n = n_committed < PP_WIRE_N_SAMPLES ? n_committed : PP_WIRE_N_SAMPLES;
-    const char *damage = n ? find_damage(wire, n_committed) : "no sample was taken";
+    const char *damage = find_damage(wire, n_committed);
     struct reduction r = {.wire = wire, .scale = scale, .n = n};
     struct pp_dist own_clean, own_unclean;
     replicate->ok = false;

@@ -21,6 +21,8 @@
 #define MAX_LOOPS (UINT64_C(1) << 40)
 #define NO_WORK_LOOPS (UINT64_C(1) << 16) /* of a loop that takes no time */
 #define CONTEXT_ALIGN 64
+#define MAX_CONTEXT_BYTES (UINT64_C(1) << 30)
+#define TRIES_FOR_MANUAL 1000 /* iterations after which a benchmark that tells its time should have */
 
 static struct pp_wire *wire_map(void)
 {
@@ -83,6 +85,8 @@ static void set_param(const struct ppb_param *p, uint32_t index, void *context)
 
 static bool make_context(struct pp_wire *wire, const struct ppb_bench *bench, void **context)
 {
+    if (bench->context_bytes > MAX_CONTEXT_BYTES)
+        return rt_refuse(wire, PP_WIRE_REFUSED_REGISTRY, "its context is larger than 1 GiB", NULL);
     const size_t n_bytes = ((size_t)bench->context_bytes + CONTEXT_ALIGN - 1) / CONTEXT_ALIGN * CONTEXT_ALIGN;
     *context = aligned_alloc(CONTEXT_ALIGN, n_bytes ? n_bytes : CONTEXT_ALIGN);
     if (!*context)
@@ -162,10 +166,12 @@ static double best_of_3_ns(struct rt_timing *timing, uint64_t n_loops)
 
 /* Find the iterations of a batch: double the count until it takes a quarter of the target, then compute the rest. A count
  * that the order fixes is only timed. */
-static void calibrate(struct rt_timing *timing)
+static bool calibrate(struct rt_timing *timing)
 {
     struct pp_wire_report *report = &timing->wire->report;
     const struct ppb_bench *declared = timing->bench->declared;
+    if (declared && declared->manual_time && best_of_3_ns(timing, 1) + best_of_3_ns(timing, TRIES_FOR_MANUAL) <= 0)
+        return rt_refuse(timing->wire, PP_WIRE_REFUSED_RUN, "it is timed by hand, but never calls ppb_add_time_ns", NULL);
     if (declared)
         report->loop_work = rt_inspect((const void *)declared->loop, &report->n_loop_instructions);
     const double target_ns = (double)timing->wire->order.target_ns;
@@ -181,7 +187,7 @@ static void calibrate(struct rt_timing *timing)
     }
     if (is_fixed) {
         report->loop_ns = (uint64_t)ns;
-        return;
+        return true;
     }
     if (n >= MAX_LOOPS) {
         report->no_work = 1;
@@ -193,6 +199,7 @@ static void calibrate(struct rt_timing *timing)
     }
     report->n_loops = n;
     report->loop_ns = (uint64_t)best_of_3_ns(timing, n);
+    return true;
 }
 
 static void warm_up(struct rt_timing *timing)
@@ -305,7 +312,8 @@ static void measure(struct rt_timing *timing)
         enter(wire, calibrating ? PP_WIRE_CALIBRATING : PP_WIRE_WARMING);
         wire->report.first_ticks = rt_sample_plain(timing, 1);
         if (calibrating) {
-            calibrate(timing);
+            if (!calibrate(timing))
+                return;
         } else {
             warm_up(timing);
             enter(wire, PP_WIRE_SAMPLING);

@@ -192,6 +192,7 @@ static void commit(struct rt_timing *timing, const struct pp_wire_sample *sample
         pp_moments_record(&wire->stream.moments[group], sample->ticks);
         pp_hist_record(&timing->hist[group], sample->ticks);
         wire->stream.n_by_label[sample->label]++;
+        rt_usage_read(&timing->usage, timing->n_threads > 1); /* the tables' own page faults are no sample's */
     }
     atomic_store_explicit(&wire->report.n_committed, n + 1, memory_order_release);
 }
@@ -229,7 +230,7 @@ static void take_batch(struct rt_timing *timing)
     finish(timing, timing->n_loops);
     sample.ticks = span.ticks;
     sample.label = label_since(timing, &span);
-    if (timing->bench->empty_loop && timing->n_empty++ % EMPTY_EVERY == 0) {
+    if (timing->bench->empty_loop && !is_manual(timing) && timing->n_empty++ % EMPTY_EVERY == 0) {
         sample.empty_ticks = to_u32(time_empty(timing, timing->n_loops));
         rt_usage_read(&timing->usage, timing->n_threads > 1);
     }
@@ -284,7 +285,7 @@ static unsigned empty_laps(struct rt_timing *timing, uint64_t *laps)
     struct rt_timing empty = *timing;
     struct rt_bench bench = *timing->bench;
     struct span ignored = {0};
-    if (!bench.empty_loop || timing->n_threads > 1)
+    if (!bench.empty_loop || timing->n_threads > 1 || is_manual(timing))
         return 0;
     bench.loop = bench.empty_loop;
     empty.bench = &bench;
@@ -311,8 +312,19 @@ static uint64_t take_laps(struct rt_timing *timing, uint64_t n_samples)
     return n;
 }
 
+/* Touch what samples will be written to: a page fault there would label the sample after it. */
+static void touch_samples(struct pp_wire *wire)
+{
+    enum { PAGE_SAMPLES = 4096 / sizeof(struct pp_wire_sample) };
+    const uint64_t wanted = wire->order.n_samples;
+    volatile struct pp_wire_sample *samples = wire->samples;
+    for (uint64_t i = 0; i < PP_WIRE_N_SAMPLES && i < wanted + PAGE_SAMPLES; i += PAGE_SAMPLES)
+        samples[i < PP_WIRE_N_SAMPLES ? i : PP_WIRE_N_SAMPLES - 1].ticks = 0;
+}
+
 void rt_sample_begin(struct rt_timing *timing)
 {
+    touch_samples(timing->wire);
     for (int group = 0; group < 2; group++)
         pp_hist_init(&timing->hist[group], PP_HIST_BITS_DEFAULT, pp_wire_table(timing->wire, group));
     rt_usage_read(&timing->usage, timing->n_threads > 1);

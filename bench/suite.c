@@ -260,25 +260,64 @@ static enum pp_status expand_or_say(struct pp_suite *suite, const struct listed 
     return status == PP_OK ? status : pp_error_set(error, status, "out of memory for %zu benchmarks", result->n_cases);
 }
 
+/* Where an entry of the list stands, in the list and in the source. */
+struct place {
+    size_t at;
+    uint32_t index, line;
+    const char *file;
+};
+
+/* Compilers emit benchmarks in any order; people read them in that of the source. */
+static int by_source(const void *left, const void *right)
+{
+    const struct place *a = left, *b = right;
+    const int files = strcmp(a->file, b->file);
+    if (files != 0)
+        return files;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* Read all entries once, to find where they stand. */
+static enum pp_status find_places(const unsigned char *list, size_t n_bytes, struct listed *b, struct place *places,
+    uint32_t n_listed, const struct pp_result *result, struct pp_error *error)
+{
+    const uint32_t module = b->module;
+    size_t at = 0;
+    for (uint32_t i = 0; i < n_listed; i++) {
+        *b = (struct listed){.module = module, .index = i};
+        const char *wrong = read_entry(b, list + at, n_bytes - at);
+        if (wrong)
+            return b->senseless ? senseless(error, result, b) : damaged(error, result, module, wrong);
+        places[i] = (struct place){at, i, b->entry->line, b->file};
+        at += b->entry->bytes;
+    }
+    return PP_OK;
+}
+
 enum pp_status pp_suite_parse(struct pp_suite *suite, const unsigned char *list, size_t n_bytes, uint32_t n_listed,
     uint32_t module, struct pp_result *result, struct pp_error *error)
 {
-    size_t at = 0;
-    struct listed *b = malloc(sizeof *b);
-    enum pp_status status = b ? PP_OK : pp_error_set(error, PP_ENOMEM, "out of memory for the list of benchmarks");
-    for (uint32_t i = 0; status == PP_OK && i < n_listed; i++) {
-        *b = (struct listed){.module = module, .index = i};
-        const char *wrong = read_entry(b, list + at, n_bytes - at);
-        if (wrong && b->senseless)
-            status = senseless(error, result, b);
-        else if (wrong)
-            status = damaged(error, result, module, wrong);
-        else
-            status = expand_or_say(suite, b, result, error);
-        at += status == PP_OK ? b->entry->bytes : 0;
+    if (n_listed > n_bytes / sizeof(struct pp_wire_bench))
+        return damaged(error, result, module, "count");
+    struct listed *b = calloc(1, sizeof *b);
+    struct place *places = calloc((size_t)n_listed + 1, sizeof *places);
+    enum pp_status status = PP_ENOMEM;
+    if (b && places) {
+        b->module = module;
+        status = find_places(list, n_bytes, b, places, n_listed, result, error);
     }
+    if (status == PP_OK)
+        qsort(places, n_listed, sizeof *places, by_source);
+    for (uint32_t i = 0; status == PP_OK && i < n_listed; i++) {
+        *b = (struct listed){.module = module, .index = places[i].index};
+        read_entry(b, list + places[i].at, n_bytes - places[i].at);
+        status = expand_or_say(suite, b, result, error);
+    }
+    free(places);
     free(b);
-    return status;
+    return status == PP_ENOMEM ? pp_error_set(error, status, "out of memory for the list of benchmarks") : status;
 }
 
 static enum pp_status refused(const struct pp_wire_report *report, const struct pp_outcome *outcome, const char *path,

@@ -188,6 +188,12 @@ static inline size_t pp_wire_list_offset(void)
     return (sizeof(struct pp_wire) + 4095) / 4096 * 4096 + 2 * pp_wire_table_bytes();
 }
 
+/* Whether the marks around what the worker writes are whole. Read nothing else of it otherwise. */
+static inline bool pp_wire_is_whole(const struct pp_wire *wire)
+{
+    return wire->magic == PP_WIRE_MAGIC && wire->canary_before == PP_WIRE_CANARY && wire->canary_after == PP_WIRE_CANARY;
+}
+
 /* Fold one sample into the checksum of those before it (FNV-1a over words). */
 static inline uint64_t pp_wire_checksum(uint64_t sum, const struct pp_wire_sample *sample)
 {

@@ -38,7 +38,7 @@ AC_DEFUN([PP_PROG_CXX_WORKS], [
 AC_DEFUN([PP_WARNINGS], [
     WARN_CFLAGS=
     m4_foreach_w([pp_flag], [-Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
-        -Wold-style-definition -Wpointer-arith -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wimplicit-fallthrough
+        -Wold-style-definition -Wpointer-arith -Wundef -Wvla -Wformat=2 -Wimplicit-fallthrough
         -Wduplicated-cond -Wlogical-op], [PP_TRY_CFLAG([WARN_CFLAGS], pp_flag)])
     AS_IF([test "$enable_werror" != no], [AS_VAR_APPEND([WARN_CFLAGS], [" -Werror"])])
     AC_SUBST([WARN_CFLAGS])])

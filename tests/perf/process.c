@@ -179,8 +179,8 @@ static bool follow(pid_t child, int *wait_status, uint64_t *peak_bytes)
     return false;
 }
 
-/* Start and wait; with peak_bytes the child is followed. A child that cannot be followed is ended.
- */
+/* Start and wait; with peak_bytes the child is followed. One that cannot be followed is ended,
+ * unless it was so short-lived that it had ended itself. */
 static bool start_and_wait(const struct process_order *order, const struct streams *streams,
     int *wait_status, uint64_t *peak_bytes)
 {

@@ -107,6 +107,7 @@ static void fixture_summarise(
     summary->cycles = fixture_estimate(summary->time_ns.value * 3.1, 0.0005);
     summary->stat_half_ratio = half_ratio * 0.8;
     summary->drift_half_ratio = half_ratio * 0.6;
+    summary->layout_spread_ratio = half_ratio * 5;
     summary->best_ns = summary->all.min_ns;
     summary->timer_floor_ns = 25.0 / (double)c->n_loops;
     summary->kind = PP_KIND_LATENCY_BOUND;
@@ -119,6 +120,7 @@ static void fixture_replicate(struct pp_case *c, const struct fixture_case *want
     struct pp_replicate *const replicate = &c->replicates[index];
     const double level = 1 + 0.01 * (fixture_uniform() - 0.5);
     *replicate = (struct pp_replicate){.index = index, .ok = true, .cpu = 1, .steady = index != 3};
+    replicate->layout = index % 4;
     replicate->started_s = 0.4 * index;
     replicate->duration_s = 0.021;
     replicate->n_samples = wanted->n_samples / FIXTURE_RUNS;
@@ -167,6 +169,8 @@ static void fixture_case(
         .n_threads = 1,
         .state = PP_STATE_OK,
         .n_loops = wanted->n_loops,
+        .loop_work = PP_LOOP_WORKS,
+        .n_loop_instructions = 5 + (uint32_t)index,
         .per_call = wanted->n_loops == 1,
         .ticks_per_ns = FIXTURE_TICKS_PER_NS,
         .n_replicates = FIXTURE_RUNS,
@@ -230,6 +234,9 @@ static void fixture_context(struct pp_result *result, struct pp_env *env, size_t
         .build_id = fixture_copy("0123abcd"),
         .hash = 0xfedcba9876543210u,
         .size_bytes = 16384,
+        .compiler = fixture_copy("cc -O2 -shared -fPIC 'my \"file\".c'"),
+        .n_layouts = 4,
+        .no_layouts = fixture_copy("its code is 'odd'"),
         .has_empty_loop = true};
     result->n_cases = n_cases;
     result->cases = fixture_zeroed(n_cases, sizeof *result->cases);
@@ -271,6 +278,26 @@ static void fixture_add_counters(struct pp_case *c)
     c->counters[2] = (struct pp_counter){fixture_copy("hits"), 2, (double)INFINITY, "infinity"};
 }
 
+/* Two series: one that is understood, one that is not. */
+static void fixture_add_growths(struct pp_result *result)
+{
+    result->n_growths = 2;
+    result->growths = fixture_zeroed(2, sizeof *result->growths);
+    result->growths[0] = (struct pp_growth){.first = 2,
+        .fit = {.decided = true,
+            .order = PP_ORDER_N_LOG_N,
+            .coefficient = {1.75, 1.5, 2.25, true},
+            .intercept = 12.5,
+            .weight = {[PP_ORDER_N] = 0.0625, [PP_ORDER_N_LOG_N] = 0.9375},
+            .misfit = 0.03125,
+            .exponent = {1.125, 1, 1.25, true}}};
+    result->growths[1] = (struct pp_growth){.first = 2,
+        .param = 1,
+        .fit = {.order = PP_ORDER_1,
+            .exponent = {(double)NAN, (double)NAN, (double)NAN, false},
+            .why = "the sizes span too little"}};
+}
+
 void fixture_result_full(struct pp_result *result, struct pp_env *env)
 {
     static const struct fixture_case wanted[] = {
@@ -294,6 +321,8 @@ void fixture_result_full(struct pp_result *result, struct pp_env *env)
     fixture_add_param(&result->cases[2], "n", "1000", true);
     fixture_add_param(&result->cases[2], "order", "random", false);
     fixture_add_counters(&result->cases[2]);
+    fixture_add_growths(result);
+    result->cases[5].summary.layout_spread_ratio = (double)NAN;
     pp_warning_add(&result->cases[2], PP_WARN_COUNTER, "balance is NaN");
     pp_warning_add(&result->cases[3], PP_WARN_DRIFT, "rho = %.2f over 8 processes", 0.83);
     pp_warning_add(&result->cases[4], PP_WARN_DRIFT, "rho = %.2f over 8 processes", -0.91);

@@ -154,7 +154,7 @@ static void plant_unsettled(struct made_case *made)
 }
 static void plant_worst(struct made_case *made)
 {
-    (void)pp_dist_record(&made->c->unclean, 101000);
+    (void)pp_dist_record(&made->c->clean, 101000);
 }
 static void plant_failed(struct made_case *made)
 {

@@ -2,12 +2,14 @@
  * The option table and its parser: each type, each refusal and its words, and the table's own
  * sanity.
  */
+#include "bench/ppbench.h"
 #include "cmd/command.h"
 #include "cmd/nearest.h"
 #include "cmd/opt.h"
 #include "cmd/opt_value.h"
 #include "cmd/options.h"
 #include "cmd/quote.h"
+#include "cmd/statements.h"
 #include "cmd/units.h"
 
 #include <math.h>
@@ -16,11 +18,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
-#define MAX_WORDS 16
+#define MAX_WORDS 24
 
 #define ASSERT_NEAR(value, expected, tolerance) \
     assert_true(fabs((value) - (expected)) <= (tolerance))
@@ -223,6 +227,114 @@ static void test_lists_counts_and_operands(void **state)
     REFUSE("-s must not be empty", "-s", "");
 }
 
+static void test_what_goes_to_the_compiler(void **state)
+{
+    (void)state;
+    static const char *const expected[] = {"-I", "a dir", "-D", "N=3", "-L", "lib", "-l", "z"};
+    struct pp_options options;
+    ACCEPT(options, "f(n)", "-Ia dir", "--define", "N=3", "-L", "n=1,2", "-Llib", "-lz", "-i",
+        "f.h", "--lang=c++", "--cc", "ccache g++", "--cflags=-O3 -g", "--std", "c++20",
+        "--no-cache", "-P", "k=1..3");
+    assert_int_equal(options.compiler_options.n, sizeof expected / sizeof *expected);
+    for (size_t i = 0; i < options.compiler_options.n; i++)
+        assert_string_equal(options.compiler_options.items[i], expected[i]);
+    assert_int_equal(options.params.n, 2);
+    assert_string_equal(options.params.items[0], "n=1,2");
+    assert_string_equal(options.params.items[1], "k=1..3");
+    assert_string_equal(options.headers.items[0], "f.h");
+    assert_string_equal(options.compiler, "ccache g++");
+    assert_string_equal(options.compiler_flags, "-O3 -g");
+    assert_string_equal(options.standard, "c++20");
+    assert_int_equal(options.language, PP_LANGUAGE_CXX);
+    assert_true(options.no_cache);
+    pp_options_release(&options);
+    REFUSE("--layouts must be 1 to 64, not '0'", "--layouts", "0");
+    REFUSE("--layouts must be 1 to 64, not '65'", "--layouts", "65");
+    REFUSE("--lang must be one of c, c++, not 'ada'", "--lang", "ada");
+    REFUSE("-D must be a macro's name, not ''", "-D", "");
+}
+
+/* A parameter as the generated C gets it. */
+static void is_parameter(const char *argument, const char *name, enum pp_snippet_values kind,
+    const char *values)
+{
+    struct pp_snippet_param param;
+    char *storage;
+    assert_int_equal(pp_statements_param(argument, &param, &storage, NULL), PP_OK);
+    assert_string_equal(param.name, name);
+    assert_int_equal(param.kind, kind);
+    assert_string_equal(param.values, values);
+    free(storage);
+}
+
+static void test_parameters(void **state)
+{
+    (void)state;
+    is_parameter("n=16..65536*2", "n", PP_SNIPPET_GEOMETRIC, "16, 65536, 2");
+    is_parameter("n=1..1M*10", "n", PP_SNIPPET_GEOMETRIC, "1, 1048576, 10");
+    is_parameter("n=0..100+10", "n", PP_SNIPPET_RANGE, "0, 100, 10");
+    is_parameter("n=-5..5", "n", PP_SNIPPET_RANGE, "-5, 5, 1");
+    is_parameter("n=1..10", "n", PP_SNIPPET_RANGE, "1, 10, 1");
+    is_parameter("n=16..65536", "n", PP_SNIPPET_GEOMETRIC, "16, 65536, 2");
+    is_parameter("_k2=7", "_k2", PP_SNIPPET_INTS, "7");
+    is_parameter("n=1,0x10,2K", "n", PP_SNIPPET_INTS, "1, 16, 2048");
+    is_parameter("x=0.5,1,2e3", "x", PP_SNIPPET_DOUBLES, "0.5, 1, 2e3");
+    is_parameter("s=up,a\"b", "s", PP_SNIPPET_STRINGS, "\"\\165\\160\", \"\\141\\042\\142\"");
+}
+
+static void test_parameters_that_are_none(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"", "n", "n=", "=1", "2n=1", "n m=1", "n=1,", "n=,1", "n=1,,2",
+        "n=1..", "n=..2", "n=1..2..3", "n=2..1", "n=0..8*2", "n=1..8*1", "n=1..8+0", "n=1..8-1",
+        "n=1..2x", "n=a..b", "n=1..99999999999999999999", "n=1..9G*999999999999999999999",
+        "ppb_x=1"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct pp_snippet_param param;
+        struct pp_error error = {.status = PP_OK};
+        char *storage;
+        assert_int_equal(pp_statements_param(bad[i], &param, &storage, &error), PP_EINVAL);
+        assert_null(storage);
+        assert_non_null(strstr(error.text, bad[i]));
+    }
+}
+
+static void test_parameters_have_an_end(void **state)
+{
+    (void)state;
+    char list[2 * (PPB_MAX_VALUES + 1) + 3] = "n=1";
+    struct pp_snippet_param param;
+    char *storage;
+    for (int i = 1; i < PPB_MAX_VALUES; i++)
+        strcat(list, ",1");
+    assert_int_equal(pp_statements_param(list, &param, &storage, NULL), PP_OK);
+    free(storage);
+    strcat(list, ",1");
+    assert_int_equal(pp_statements_param(list, &param, &storage, NULL), PP_EINVAL);
+}
+
+/* What -s takes, by name and by what is there. */
+static void test_kinds_of_setup(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"int x;", "int x", "x = 3", "f()", "#include <math.h>",
+        "@file", "@-", "s = p.c", "int a\nint b", "struct { int x; }"};
+    static const char *const missing[] = {"x", "mine.so", "./no/such.c", "my dir/no such.so",
+        "my dir/no such.cc", "-"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_int_equal(pp_setup_kind(texts[i]), PP_SETUP_TEXT);
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
+        assert_int_equal(pp_setup_kind(missing[i]), PP_SETUP_MISSING);
+    char path[64];
+    snprintf(path, sizeof path, "int x; %ld.c", (long)getpid());
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fclose(file);
+    assert_int_equal(pp_setup_kind(path), PP_SETUP_SOURCE);
+    unlink(path);
+    assert_int_equal(pp_setup_kind("/"), PP_SETUP_OBJECT);
+}
+
 static void test_the_last_one_counts(void **state)
 {
     (void)state;
@@ -274,7 +386,7 @@ static void test_unknown_options(void **state)
     REFUSE("-n needs a value, LOOPS: 0 to 1099511627776", "-n");
     REFUSE("--time-unit needs a value, UNIT: one of ns, us, ms, s, nsec, usec, msec, sec",
         "--time-unit");
-    REFUSE("--setup needs a value, MODULE", "--setup");
+    REFUSE("--setup needs a value, SETUP", "--setup");
     refuse(PP_COMMAND_LIST, "option '-n' does not apply to this command", WORDS("-n", "3"));
     refuse(PP_COMMAND_INFO, "option '--filter' does not apply to this command",
         WORDS("--filter=x"));
@@ -427,6 +539,11 @@ int main(void)
         cmocka_unit_test(test_quantiles_are_bounded),
         cmocka_unit_test(test_choices),
         cmocka_unit_test(test_lists_counts_and_operands),
+        cmocka_unit_test(test_what_goes_to_the_compiler),
+        cmocka_unit_test(test_parameters),
+        cmocka_unit_test(test_parameters_that_are_none),
+        cmocka_unit_test(test_parameters_have_an_end),
+        cmocka_unit_test(test_kinds_of_setup),
         cmocka_unit_test(test_the_last_one_counts),
         cmocka_unit_test(test_single_calls),
         cmocka_unit_test(test_timeit_brings_its_defaults),

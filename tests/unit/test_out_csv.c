@@ -112,6 +112,12 @@ static void rows_hold_the_results(void **state)
         assert_number("clean_sd_ns", known ? summary->clean.sd_ns : (double)NAN);
         assert_number("all_max_ns", known ? summary->all.max_ns : (double)NAN);
         assert_number("clean_q0.999_ns", known ? summary->clean.quantile_ns[1] : (double)NAN);
+        assert_number(
+            "layout_spread_ratio", known ? summary->layout_spread_ratio : (double)NAN);
+        assert_string_equal(field("loop_work"), known ? "works" : "unknown");
+        assert_number("n_loop_instructions", known ? 5 + (double)i : (double)NAN);
+        assert_number("n_layouts", 4);
+        assert_string_equal(field("compiler"), result.modules[0].compiler);
         assert_number("bytes_per_s", summary->bytes_per_s > 0 ? summary->bytes_per_s : (double)NAN);
         assert_number("n_preempted", (double)result.cases[i].n_by_label[PP_LABEL_PREEMPTED]);
     }

@@ -113,6 +113,7 @@ static void assert_replicate(const json_t *written, const struct pp_replicate *e
         assert_true(json_is_string(get(written, "failure")));
         return;
     }
+    assert_int_equal(json_integer_value(get(written, "layout")), expected->layout);
     assert_number(written, "p50_ns", expected->p50_ns);
     assert_number(written, "max_ns", expected->max_ns);
     assert_number(written, "cycles", expected->cycles);
@@ -126,6 +127,10 @@ static void assert_case(const json_t *written, const struct pp_case *expected)
 {
     assert_string_equal(text(written, "state"), pp_keys_state(expected->state));
     assert_true((uint64_t)json_integer_value(get(written, "n_loops")) == expected->n_loops);
+    assert_string_equal(text(written, "loop_work"), pp_keys_loop_work(expected->loop_work));
+    assert_int_equal(json_is_null(get(written, "n_loop_instructions")), expected->n_replicates < 2);
+    assert_int_equal(
+        json_integer_value(get(written, "n_loop_instructions")), expected->n_loop_instructions);
     assert_int_equal(json_array_size(get(written, "replicates")), expected->n_replicates);
     for (size_t i = 0; i < expected->n_replicates; i++) {
         assert_replicate(json_array_get(get(written, "replicates"), i), &expected->replicates[i]);
@@ -144,6 +149,7 @@ static void assert_case(const json_t *written, const struct pp_case *expected)
     assert_number(get(summary, "clean"), "sd_ns", expected->summary.clean.sd_ns);
     assert_number(get(summary, "all"), "mad_ns", expected->summary.all.mad_ns);
     assert_number(summary, "best_ns", expected->summary.best_ns);
+    assert_number(summary, "layout_spread_ratio", expected->summary.layout_spread_ratio);
     const json_t *const quantiles = get(get(summary, "clean"), "quantiles_ns");
     assert_true(
         json_number_value(json_array_get(quantiles, 1)) == expected->summary.clean.quantile_ns[1]);
@@ -205,6 +211,42 @@ static void details_of_one(void **state)
     pp_result_release(&result);
 }
 
+static void modules_and_growths_come_back(void **state)
+{
+    (void)state;
+    struct pp_result result;
+    struct pp_env env;
+    fixture_result_full(&result, &env);
+    json_t *const document = round_trip(&result);
+    const json_t *const module = json_array_get(get(document, "modules"), 0);
+    assert_string_equal(text(module, "compiler"), result.modules[0].compiler);
+    assert_int_equal(json_integer_value(get(module, "n_layouts")), 4);
+    assert_string_equal(text(module, "no_layouts"), result.modules[0].no_layouts);
+    const json_t *const growths = get(document, "growths");
+    assert_int_equal(json_array_size(growths), result.n_growths);
+    for (size_t i = 0; i < result.n_growths; i++) {
+        const json_t *const written = json_array_get(growths, i);
+        const struct pp_complexity *const fit = &result.growths[i].fit;
+        assert_string_equal(text(written, "parameter"), i == 0 ? "n" : "order");
+        assert_string_equal(text(written, "first_benchmark"), "sort/1000/random");
+        assert_int_equal(json_integer_value(get(written, "first_index")), 2);
+        assert_int_equal(json_is_true(get(written, "decided")), fit->decided);
+        assert_string_equal(text(written, "order"), i == 0 ? "n_log_n" : "1");
+        assert_int_equal(json_object_size(get(written, "weight_ratio_by_order")), PP_N_ORDERS);
+        for (int order = 0; order < PP_N_ORDERS; order++) {
+            assert_number(get(written, "weight_ratio_by_order"),
+                pp_keys_order((enum pp_complexity_order)order), fit->weight[order]);
+        }
+        assert_estimate(written, "coefficient_ns", &fit->coefficient);
+        assert_estimate(written, "exponent", &fit->exponent);
+        assert_number(written, "intercept_ns", fit->intercept);
+        assert_number(written, "misfit_ratio", fit->misfit);
+        assert_int_equal(json_is_null(get(written, "why")), fit->decided);
+    }
+    json_decref(document);
+    pp_result_release(&result);
+}
+
 static void nasty_names_stay_json(void **state)
 {
     (void)state;
@@ -246,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything_comes_back),
         cmocka_unit_test(details_of_one),
+        cmocka_unit_test(modules_and_growths_come_back),
         cmocka_unit_test(nasty_names_stay_json),
         cmocka_unit_test(lost_memory_is_told),
     };

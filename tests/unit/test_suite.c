@@ -17,10 +17,7 @@
 
 /* A list under construction, and what is made of it. */
 struct bed {
-    union {
-        unsigned char bytes[LIST_BYTES];
-        struct pp_wire_bench first; /* for its alignment */
-    } list;
+    _Alignas(16) unsigned char list[LIST_BYTES];
     size_t n_bytes, start; /* used; where the last entry begins */
     uint32_t n_listed;
     struct pp_suite suite;
@@ -54,7 +51,7 @@ static int tear_down(void **state)
 
 static void put_string(struct bed *bed, const char *text)
 {
-    strcpy((char *)bed->list.bytes + bed->n_bytes, text);
+    strcpy((char *)bed->list + bed->n_bytes, text);
     bed->n_bytes += strlen(text) + 1;
 }
 
@@ -62,7 +59,7 @@ static void put_string(struct bed *bed, const char *text)
  * are put. */
 static struct pp_wire_bench *put_bench(struct bed *bed, const char *name, uint32_t n_params)
 {
-    struct pp_wire_bench *entry = (void *)(bed->list.bytes + bed->n_bytes);
+    struct pp_wire_bench *entry = (void *)(bed->list + bed->n_bytes);
     bed->start = bed->n_bytes;
     bed->n_bytes += sizeof *entry + n_params * sizeof entry->params[0];
     entry->n_params = n_params;
@@ -77,7 +74,7 @@ static struct pp_wire_bench *put_bench(struct bed *bed, const char *name, uint32
 static void put_end(struct bed *bed)
 {
     bed->n_bytes += (8 - bed->n_bytes % 8) % 8;
-    struct pp_wire_bench *entry = (void *)(bed->list.bytes + bed->start);
+    struct pp_wire_bench *entry = (void *)(bed->list + bed->start);
     entry->bytes = (uint32_t)(bed->n_bytes - bed->start);
 }
 
@@ -93,7 +90,7 @@ static enum pp_status parse(struct bed *bed)
 {
     unsigned char *copy = malloc(bed->n_bytes ? bed->n_bytes : 1);
     assert_non_null(copy);
-    memcpy(copy, bed->list.bytes, bed->n_bytes);
+    memcpy(copy, bed->list, bed->n_bytes);
     bed->error = (struct pp_error){0};
     const enum pp_status status = pp_suite_parse(
         &bed->suite, copy, bed->n_bytes, bed->n_listed, 0, &bed->result, &bed->error);
@@ -264,7 +261,7 @@ static void test_senseless_ranges(void **state)
     };
     struct bed *bed = *state;
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
-        memset(&bed->list, 0, sizeof bed->list);
+        memset(bed->list, 0, sizeof bed->list);
         bed->n_bytes = bed->n_listed = 0;
         struct pp_wire_bench *entry = put_bench(bed, "sort", 1);
         set_integers(
@@ -388,7 +385,7 @@ static void test_no_number_of_bytes(void **state)
 /* One list with everything in it, for damage. */
 static struct pp_wire_bench *put_victim(struct bed *bed)
 {
-    memset(&bed->list, 0, sizeof bed->list);
+    memset(bed->list, 0, sizeof bed->list);
     bed->n_bytes = bed->n_listed = 0;
     struct pp_wire_bench *entry = put_bench(bed, "victim", 2);
     set_integers(&entry->params[0], PPB_KIND_RANGE, 1, 3, 1);
@@ -500,16 +497,16 @@ static void values_none(struct bed *bed, struct pp_wire_bench *e)
 static void values_absent(struct bed *bed, struct pp_wire_bench *e)
 {
     e->params[1].n_values = PPB_MAX_VALUES;
-    memset(bed->list.bytes + bed->n_bytes - 6, 'x', 6); /* and no end of a string */
+    memset(bed->list + bed->n_bytes - 6, 'x', 6); /* and no end of a string */
 }
 static void no_nul(struct bed *bed, struct pp_wire_bench *e)
 {
     const size_t fixed = sizeof *e + 2 * sizeof e->params[0];
-    memset(bed->list.bytes + fixed, 'x', bed->n_bytes - fixed);
+    memset(bed->list + fixed, 'x', bed->n_bytes - fixed);
 }
 static void no_name(struct bed *bed, struct pp_wire_bench *e)
 {
-    bed->list.bytes[sizeof *e + 2 * sizeof e->params[0]] = 0;
+    bed->list[sizeof *e + 2 * sizeof e->params[0]] = 0;
 }
 
 static void test_damage(void **state)
