@@ -7,14 +7,17 @@
 #include "bench/warning.h"
 #include "stats/changepoint.h"
 #include "stats/modes.h"
+#include "stats/quantile.h"
 #include "stats/trend.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define UNSTEADY_RATIO 0.2     /* of the replicates without steady state */
 #define DRIFT_RHO 0.6          /* Spearman of level against time, from DRIFT_RUNS replicates */
 #define DRIFT_RUNS 10
+#define MAX_THIRD 256          /* replicates looked at on either end */
 #define FALSE_ALARM 0.01       /* of a change point where there is none */
 #define MODE_FLOOR_RATIO 0.002 /* replicates closer than this are never separate clusters */
 #define DEPENDENT 0.5          /* rank autocorrelation of neighbouring samples, median of the replicates */
@@ -32,13 +35,44 @@ struct look {
     size_t n;
 };
 
+/* Replicates below which the signed ranks give no interval: 6 at 95 %, 8 at 99 %. */
+static size_t runs_for_level(double level_ratio)
+{
+    size_t n = 1;
+    while (ldexp(1, -(int)n) > (1 - level_ratio) / 2)
+        n++;
+    return n;
+}
+
+/* Let the headline's intervals hold a raw level at which the case stood for a while. */
+static void reach(struct pp_case *c, double level_ns)
+{
+    struct pp_summary *s = &c->summary;
+    struct pp_estimate *const estimates[] = {&s->time_ns, &s->raw_time_ns};
+    const double apart_ns = level_ns - s->raw_time_ns.value;
+    for (size_t i = 0; i < 2; i++) {
+        estimates[i]->lo = fmin(estimates[i]->lo, estimates[i]->value + apart_ns);
+        estimates[i]->hi = fmax(estimates[i]->hi, estimates[i]->value + apart_ns);
+    }
+    if (isfinite(s->stat_half_ratio))
+        s->drift_half_ratio = pp_summary_half_ratio(s) - s->stat_half_ratio;
+}
+
+static double median_of(const double *levels, size_t n)
+{
+    double copy[MAX_THIRD];
+    n = n < MAX_THIRD ? n : MAX_THIRD;
+    memcpy(copy, levels, n * sizeof *copy);
+    return pp_quantile_median(copy, n);
+}
+
 static void check_runs(const struct look *k)
 {
     struct pp_case *c = k->c;
     const struct pp_settings *settings = &k->result->settings;
     const double half = pp_summary_half_ratio(&c->summary);
     if (!c->summary.time_ns.has_interval)
-        pp_warning_add(c, PP_WARN_FEW_RUNS, "%zu of 6", k->n);
+        pp_warning_add(c, PP_WARN_FEW_RUNS, "%zu of %zu", k->n, runs_for_level(settings->level_ratio));
     else if (half > settings->precision_ratio && c->stop != PP_STOP_SAMPLES && isfinite(half))
         pp_warning_add(c, PP_WARN_NOT_PRECISE, "+-%.2g %% instead of %.2g %%; stopped: %s", 100 * half,
             100 * settings->precision_ratio, pp_stop_name(c->stop));
@@ -57,11 +91,19 @@ static void check_trend(const struct look *k)
 {
     struct pp_changepoints changes;
     const struct pp_trend trend = pp_trend_spearman(k->levels, k->n);
-    if (k->n >= DRIFT_RUNS && fabs(trend.rho) > DRIFT_RHO)
+    if (k->n >= DRIFT_RUNS && fabs(trend.rho) > DRIFT_RHO && trend.p < FALSE_ALARM) {
+        const size_t n_third = k->n / 3 < MAX_THIRD ? k->n / 3 : MAX_THIRD;
+        reach(k->c, median_of(k->levels, n_third));
+        reach(k->c, median_of(k->levels + k->n - n_third, n_third));
         pp_warning_add(k->c, PP_WARN_DRIFT, "rank correlation with time %+.2f over %zu workers", trend.rho, k->n);
+    }
     if (pp_changepoint_find(k->levels, k->n, FALSE_ALARM, &changes) == PP_OK && changes.n)
         pp_warning_add(k->c, PP_WARN_CHANGE_POINT, "at worker %zu of %zu: %.4g -> %.4g ns", changes.change[0].at + 1, k->n,
             changes.change[0].before, changes.change[0].after);
+    for (size_t i = 0; i < changes.n; i++) {
+        reach(k->c, changes.change[i].before);
+        reach(k->c, changes.change[i].after);
+    }
 }
 
 static void check_modes(const struct look *k)
@@ -73,6 +115,8 @@ static void check_modes(const struct look *k)
         pp_warning_add(c, PP_WARN_MODES, "%zu levels: %.4g ns in %llu workers, %.4g ns in %llu", modes.n,
             modes.mode[0].center, (unsigned long long)modes.mode[0].count, modes.mode[1].center,
             (unsigned long long)modes.mode[1].count);
+    for (size_t i = 0; modes.n > 1 && i < modes.n; i++)
+        reach(c, modes.mode[i].center);
     const double step = k->result->calib.quantum_ns * c->ticks_per_ns;
     const double scale = 1 / (c->ticks_per_ns * (double)c->n_loops);
     if (pp_modes_find(&c->clean, fmax(step, 1), &modes) == PP_OK && modes.n > 1)
@@ -180,7 +224,7 @@ static void check_rest(const struct look *k)
 
 void pp_diagnose(struct pp_case *c, const struct pp_result *result)
 {
-    static void (*const checks[])(const struct look *) = {check_runs, check_steady, check_trend, check_modes,
+    static void (*const checks[])(const struct look *) = {check_steady, check_trend, check_modes, check_runs,
         check_dependence, check_clock, check_work, check_labels, check_cycles, check_rest};
     struct look look = {.c = c, .result = result, .levels = malloc((c->n_replicates + 1) * sizeof *look.levels)};
     if (!look.levels)

@@ -7,6 +7,7 @@
 
 #include "bench/clock.h"
 #include "bench/diagnose.h"
+#include "bench/env_counters.h"
 #include "bench/growth.h"
 #include "bench/layout.h"
 #include "bench/plan.h"
@@ -33,6 +34,7 @@
 #define DISAGREE_RATIO 0.0005 /* of a sample: both clocks have the same crystal, their rates are compared over 4 ms only */
 #define MAX_MEMORY_BYTES (UINT64_C(4) << 30)
 #define OUTPUT_KEPT_BYTES 2000
+#define STOLEN_RATIO 0.02 /* of the run's time */
 
 struct driver {
     const struct pp_driver_options *options;
@@ -42,6 +44,7 @@ struct driver {
     struct pp_plan *plans; /* one a case; n_loops 0: not calibrated yet */
     struct pp_rng *rng;
     uint64_t began_ns;
+    struct pp_env_counters counters; /* at the start */
     double n_cases_done; /* parts of cases included */
     int cpu;
 };
@@ -68,6 +71,11 @@ static int last_allowed_cpu(void)
     return -1;
 }
 
+static int measuring_cpu(int pin)
+{
+    return pin == PP_PIN_NONE ? -1 : pin == PP_PIN_AUTO ? last_allowed_cpu() : pin;
+}
+
 static uint64_t default_memory_bytes(void)
 {
     const long pages = sysconf(_SC_PHYS_PAGES), page_bytes = sysconf(_SC_PAGESIZE);
@@ -90,6 +98,8 @@ static enum pp_status driver_init(struct driver *d, const struct pp_driver_optio
 {
     *d = (struct driver){.options = options, .result = result, .began_ns = pp_clock_posix_ns(CLOCK_MONOTONIC)};
     d->isolate.wire_fd = -1;
+    d->cpu = measuring_cpu(options->settings.pin_cpu);
+    pp_env_counters_read(&d->counters, "", d->cpu);
     pp_stats_init();
     pp_result_init(result);
     result->settings = options->settings;
@@ -99,8 +109,6 @@ static enum pp_status driver_init(struct driver *d, const struct pp_driver_optio
         result->settings.seed = d->began_ns;
     if (result->settings.memory_bytes == 0)
         result->settings.memory_bytes = default_memory_bytes();
-    const int pin = options->settings.pin_cpu;
-    d->cpu = pin == PP_PIN_NONE ? -1 : pin == PP_PIN_AUTO ? last_allowed_cpu() : pin;
     const struct pp_suite_request request = {.paths = options->paths,
         .n_paths = options->n_paths,
         .preloads = options->preloads,
@@ -224,7 +232,8 @@ static bool calibrate(struct driver *d, size_t index)
     }
     if (report->no_work)
         pp_warning_add(c, PP_WARN_NO_WORK, "2^40 iterations took no measurable time");
-    pp_plan_make(&d->plans[index], settings, report->n_loops ? report->n_loops : 1, report->loop_ns);
+    pp_plan_make(&d->plans[index], settings, report->n_loops ? report->n_loops : 1, report->loop_ns,
+        report->batch_ns);
     c->n_loops = d->plans[index].n_loops;
     c->loop_work = report->loop_work <= PP_LOOP_FOLDED ? (enum pp_loop_work)report->loop_work : PP_LOOP_UNKNOWN;
     c->n_loop_instructions = report->n_loop_instructions;
@@ -267,11 +276,11 @@ static enum pp_status reduce(struct driver *d, size_t index, struct pp_replicate
     const enum pp_status status = pp_replicate_reduce(r, d->isolate.wire, &scale, &c->clean, &c->unclean);
     if (status != PP_OK)
         return status;
-    const double n_iterations = (double)atomic_load(&report->n_committed) * (double)c->n_loops;
+    const double n_iterations = (double)atomic_load(&report->n_committed) * (double)c->n_loops * c->n_threads;
     note_changes(c, report->changes);
     c->bytes_per_iteration = isfinite(report->bytes_per_iteration) ? report->bytes_per_iteration : 0;
     c->items_per_iteration = isfinite(report->items_per_iteration) ? report->items_per_iteration : 0;
-    return pp_usercount_add(c, report, n_iterations, r->mean_ns * n_iterations * 1e-9);
+    return pp_usercount_add(c, report, n_iterations, r->mean_ns * n_iterations / c->n_threads * 1e-9);
 }
 
 static size_t count_failed(const struct pp_case *c)
@@ -280,6 +289,12 @@ static size_t count_failed(const struct pp_case *c)
     for (size_t i = 0; i < c->n_replicates; i++)
         n += c->replicates[i].failure[0] != '\0';
     return n;
+}
+
+/* The summary costs the square of the replicates: beyond those that are looked at, not after each. */
+static bool is_worth_summary(size_t n_replicates)
+{
+    return n_replicates <= PP_PLAN_MAX_RUNS || n_replicates % PP_PLAN_MAX_RUNS == 0;
 }
 
 /* One worker for one case. */
@@ -314,7 +329,7 @@ static void measure_once(struct driver *d, size_t index)
         c->state = PP_STATE_OK;
     if (r->failure[0])
         fail(d, c, r->failure);
-    if (pp_summary_update(c, &d->result->settings, &d->result->calib) != PP_OK)
+    if (is_worth_summary(c->n_replicates) && pp_summary_update(c, &d->result->settings, &d->result->calib) != PP_OK)
         fail(d, c, "out of memory for its statistics");
 }
 
@@ -392,18 +407,41 @@ static void run_rounds(struct driver *d, size_t *order)
     }
 }
 
+/* What the host and limits took from the CPU meanwhile, if it is worth a doubt; else "". */
+static void find_disturbance(const struct driver *d, char *text, size_t n_bytes)
+{
+    struct pp_env_counters now;
+    struct pp_env_delta delta;
+    pp_env_counters_read(&now, "", d->cpu);
+    pp_env_counters_delta(&d->counters, &now, &delta);
+    const uint64_t n_throttled = delta.items[PP_ENV_COUNTER_THROTTLED_COUNT].value;
+    const double stolen_s = (double)delta.items[PP_ENV_COUNTER_CPU_STEAL_TICKS].value / (double)sysconf(_SC_CLK_TCK);
+    const double stolen_ratio = stolen_s / since_s(d->began_ns);
+    text[0] = '\0';
+    if (stolen_ratio > STOLEN_RATIO)
+        snprintf(text, n_bytes, "the host took %.1f %% of the CPU's time", 100 * stolen_ratio);
+    else if (n_throttled > 0)
+        snprintf(text, n_bytes, "the CPU limit of this container stopped it %llu times", (unsigned long long)n_throttled);
+}
+
 static void finish(struct driver *d)
 {
     struct pp_result *result = d->result;
+    char disturbed[128];
     pp_calib_finish(&result->calib);
+    find_disturbance(d, disturbed, sizeof disturbed);
     result->duration_s = since_s(d->began_ns);
     result->complete = !pp_isolate_interrupted();
     for (size_t i = 0; i < result->n_cases; i++) {
         struct pp_case *c = &result->cases[i];
         if (!result->complete && c->stop == PP_STOP_NONE && c->state != PP_STATE_SKIPPED)
             c->stop = PP_STOP_INTERRUPTED;
+        if (!is_worth_summary(c->n_replicates))
+            pp_summary_update(c, &result->settings, &result->calib);
         if (c->summary.n_runs_ok)
             pp_diagnose(c, result);
+        if (disturbed[0])
+            pp_warning_add(c, PP_WARN_MACHINE, "%s", disturbed);
     }
     pp_growth_find(result); /* a run without its fits is still a run */
 }

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -30,6 +31,9 @@
 #define GRACE_MS 200
 #define PADDING_NAME "PPBENCH_PADDING="
 #define MAX_PADDING 4096
+#define MAX_CHUNKS 256 /* taken from a full pipe before the clock is looked at again */
+#define MAX_TIMEOUT_S 1e9
+#define LOOK_MS 2 /* how often, where the kernel does not tell of a process's end */
 
 extern char **environ;
 
@@ -104,12 +108,33 @@ static enum pp_status wire_resize(struct pp_isolate *isolate, size_t n_bytes, st
     return PP_OK;
 }
 
+/* Our children as the kernel lists them, `n_most` of them at most; 0 also when it does not say. */
+static size_t list_children(int *children, size_t n_most)
+{
+    char path[64], text[4096];
+    snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const ssize_t n_bytes = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+    if (fd >= 0)
+        close(fd);
+    text[n_bytes > 0 ? n_bytes : 0] = '\0';
+    size_t n = 0;
+    for (char *at = text, *end; n < n_most; at = end + 1) {
+        const long pid = strtol(at, &end, 10);
+        if (end == at || *end != ' ')
+            break; /* a number that was cut is somebody else's */
+        children[n++] = (int)pid;
+    }
+    return n;
+}
+
 enum pp_status pp_isolate_init(struct pp_isolate *isolate, const char *worker_path, struct pp_error *error)
 {
     memset(isolate, 0, sizeof *isolate);
     isolate->wire_fd = memfd_create("ppbench", MFD_CLOEXEC);
     if (isolate->wire_fd < 0)
         return pp_error_set(error, PP_ESYS, "cannot make shared memory: %s", strerror(errno));
+    isolate->n_others = list_children(isolate->others, PP_ISOLATE_MAX_OTHERS);
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* what a benchmark forks and forsakes comes to us */
     return find_worker(isolate, worker_path, error);
 }
@@ -190,8 +215,8 @@ static int spawn_worker(const struct pp_isolate *isolate, int output, unsigned p
 static bool drain(struct pp_isolate *isolate, int pipe_fd)
 {
     char chunk[4096];
-    ssize_t n;
-    while ((n = read(pipe_fd, chunk, sizeof chunk)) > 0) {
+    ssize_t n = -1;
+    for (int i = 0; i < MAX_CHUNKS && (n = read(pipe_fd, chunk, sizeof chunk)) > 0; i++) {
         const size_t room = PP_ISOLATE_OUTPUT_BYTES - isolate->output_bytes;
         const size_t kept = (size_t)n < room ? (size_t)n : room;
         memcpy(isolate->output + isolate->output_bytes, chunk, kept);
@@ -204,25 +229,28 @@ static bool drain(struct pp_isolate *isolate, int pipe_fd)
     return n != 0;
 }
 
-/* Processes that the worker left behind (in other sessions too) are our children now: end them. */
-static void kill_strays(void)
+static bool is_other(const struct pp_isolate *isolate, int pid)
 {
-    char path[64], text[4096];
-    snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
-    for (int round = 0; round < 100; round++) {
-        const int fd = open(path, O_RDONLY | O_CLOEXEC);
-        const ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
-        if (fd >= 0)
-            close(fd);
-        if (n <= 0)
-            return;
-        text[n] = '\0';
-        for (char *at = text, *end; *at && (end = at); at = end + (*end == ' ')) {
-            const long pid = strtol(at, &end, 10);
-            if (end == at)
-                break;
-            kill((pid_t)pid, SIGKILL);
-            waitpid((pid_t)pid, NULL, 0);
+    for (size_t i = 0; i < isolate->n_others; i++)
+        if (isolate->others[i] == pid)
+            return true;
+    return false;
+}
+
+/* Processes that the worker left behind (in other sessions too) are our children now: end them. */
+static void kill_strays(const struct pp_isolate *isolate)
+{
+    int children[2 * PP_ISOLATE_MAX_OTHERS];
+    size_t n_killed = isolate->n_others < PP_ISOLATE_MAX_OTHERS; /* so many may be more than we know: hands off */
+    for (int round = 0; round < 1000 && n_killed > 0; round++) {
+        const size_t n = list_children(children, sizeof children / sizeof children[0]);
+        n_killed = 0;
+        for (size_t i = 0; i < n; i++) {
+            if (is_other(isolate, children[i]))
+                continue;
+            kill(children[i], SIGKILL);
+            waitpid(children[i], NULL, 0);
+            n_killed++;
         }
     }
 }
@@ -241,16 +269,23 @@ static int left_ms(uint64_t deadline_ns)
     return ms > 1000000 ? 1000000 : (int)ms;
 }
 
+/* Whether it ended and waits to be reaped. */
+static bool has_ended(pid_t pid)
+{
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+}
+
 /* Wait for the worker's end until the deadline, keeping its pipe empty. True: it ended. */
-static bool wait_until(struct pp_isolate *isolate, int pid_fd, int pipe_fd, uint64_t deadline_ns)
+static bool wait_until(struct pp_isolate *isolate, pid_t pid, int pid_fd, int pipe_fd, uint64_t deadline_ns)
 {
     struct pollfd fds[] = {{.fd = pid_fd, .events = POLLIN}, {.fd = pipe_fd, .events = POLLIN}};
-    for (int ms; (ms = left_ms(deadline_ns)) > 0;) {
-        if (poll(fds, 2, ms) < 0 && errno != EINTR)
+    for (int ms; !interrupted && (ms = left_ms(deadline_ns)) > 0;) {
+        if (poll(fds, 2, pid_fd < 0 ? LOOK_MS : ms) < 0 && errno != EINTR)
             return false;
         if (fds[1].revents && !drain(isolate, pipe_fd))
             fds[1].fd = -1;
-        if (fds[0].revents)
+        if (fds[0].revents || (pid_fd < 0 && has_ended(pid)))
             return true;
     }
     return false;
@@ -337,10 +372,10 @@ static void watch(struct pp_isolate *isolate, pid_t pid, int pipe_fd, double tim
     const uint64_t now_ns = pp_clock_posix_ns(CLOCK_MONOTONIC);
     int status = 0;
     struct rusage usage = {0};
-    if (!wait_until(isolate, pid_fd, pipe_fd, now_ns + (uint64_t)(timeout_s * 1e9)) && !interrupted) {
+    if (!wait_until(isolate, pid, pid_fd, pipe_fd, now_ns + (uint64_t)(fmin(timeout_s, MAX_TIMEOUT_S) * 1e9)) && !interrupted) {
         o->ending = PP_ENDING_TIMED_OUT;
         kill(-pid, SIGTERM);
-        wait_until(isolate, pid_fd, pipe_fd, pp_clock_posix_ns(CLOCK_MONOTONIC) + GRACE_MS * UINT64_C(1000000));
+        wait_until(isolate, pid, pid_fd, pipe_fd, pp_clock_posix_ns(CLOCK_MONOTONIC) + GRACE_MS * UINT64_C(1000000));
     }
     if (interrupted)
         o->ending = PP_ENDING_INTERRUPTED;
@@ -381,7 +416,7 @@ void pp_isolate_run(struct pp_isolate *isolate, double timeout_s, unsigned paddi
         outcome->ending = PP_ENDING_DONE;
         watch(isolate, pid, ends[0], timeout_s, outcome);
         running_pid = 0;
-        kill_strays();
+        kill_strays(isolate);
         describe(&isolate->wire->report, timeout_s, outcome);
     }
     if (ends[0] >= 0)

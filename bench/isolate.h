@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define PP_ISOLATE_MAX_OTHERS 64
 #define PP_ISOLATE_OUTPUT_BYTES 65536 /* kept of what the worker prints; the rest is counted */
 
 /* Memory shared with workers, and how they are run. Opaque but for its wire. */
@@ -18,6 +19,8 @@ struct pp_isolate {
     size_t wire_bytes;
     int wire_fd;
     char worker_path[4096];
+    int others[PP_ISOLATE_MAX_OTHERS]; /* children that this process had before: none of the workers' */
+    size_t n_others;
     char output[PP_ISOLATE_OUTPUT_BYTES + 1]; /* of the last worker, NUL terminated; may hold anything */
     size_t output_bytes;                      /* kept */
     uint64_t output_total_bytes;              /* printed */

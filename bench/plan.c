@@ -17,11 +17,19 @@
 #define WORKERS_FOR_TIME 12  /* --min-time is spread over so many */
 #define MIN_TIMEOUT_S 10.0
 #define TIMEOUT_FACTOR 20.0
+#define MAX_TIMEOUT_S 1e9 /* it becomes integer ns */
+#define MAX_NS 1e18
+
+/* A worker's word stands behind these: whatever it is, the result is an integer. */
+static uint64_t whole_ns(double ns)
+{
+    return ns < MAX_NS ? (uint64_t)fmax(ns, 0) : (uint64_t)MAX_NS;
+}
 
 uint64_t pp_plan_target_ns(const struct pp_settings *settings, const struct pp_calib *calib)
 {
     if (settings->target_time_s > 0)
-        return (uint64_t)(settings->target_time_s * 1e9);
+        return whole_ns(settings->target_time_s * 1e9);
     if (settings->process_time)
         return CPU_SAMPLE_NS;
     const double least_ns = CLOCK_STEPS * fmax(calib->quantum_ns, 0.5 * calib->read_ns);
@@ -56,20 +64,21 @@ static double warmup_ns(const struct pp_settings *settings)
     return settings->quick ? QUICK_WARMUP_NS : WARMUP_NS;
 }
 
-void pp_plan_make(struct pp_plan *plan, const struct pp_settings *settings, uint64_t n_loops, uint64_t loop_ns)
+void pp_plan_make(struct pp_plan *plan, const struct pp_settings *settings, uint64_t n_loops, uint64_t loop_ns,
+    uint64_t batch_ns)
 {
-    const double sample_ns = loop_ns ? (double)loop_ns : 1;
+    const double timed_ns = loop_ns ? (double)loop_ns : 1, sample_ns = fmax(timed_ns, (double)batch_ns);
     const double all_ns = worker_ns(settings);
     *plan = (struct pp_plan){.n_loops = n_loops};
-    plan->per_call = settings->per_call || sample_ns < LAP_NS;
+    plan->per_call = settings->per_call || timed_ns < LAP_NS;
     plan->n_samples = settings->n_samples ? settings->n_samples : (uint64_t)fmax(1, all_ns / sample_ns);
     if (!settings->n_samples)
-        plan->max_sampling_ns = (uint64_t)(2 * fmax(all_ns, sample_ns));
-    plan->warmup_ns = sample_ns > 4 * WARMUP_NS && settings->warmup_s < 0 ? 0 : (uint64_t)warmup_ns(settings);
+        plan->max_sampling_ns = whole_ns(2 * fmax(all_ns, sample_ns));
+    plan->warmup_ns = sample_ns > 4 * WARMUP_NS && settings->warmup_s < 0 ? 0 : whole_ns(warmup_ns(settings));
     plan->n_warmup = settings->warmup_s < 0 && !settings->quick && plan->warmup_ns ? WARMUP_SAMPLES : 0;
     const double samples = (double)pp_plan_samples(plan, settings, 0);
     const double expected_s = 1e-9 * (samples * (sample_ns + 5000) + (double)plan->warmup_ns + sample_ns);
-    plan->timeout_s = settings->timeout_s > 0 ? settings->timeout_s : fmax(MIN_TIMEOUT_S, TIMEOUT_FACTOR * expected_s);
+    plan->timeout_s = settings->timeout_s > 0 ? settings->timeout_s : fmin(MAX_TIMEOUT_S, fmax(MIN_TIMEOUT_S, TIMEOUT_FACTOR * expected_s));
 }
 
 uint64_t pp_plan_samples(const struct pp_plan *plan, const struct pp_settings *settings, uint32_t index)

@@ -26,8 +26,10 @@ struct pp_plan {
 /* Length of a sample that calibration aims at, ns. */
 uint64_t pp_plan_target_ns(const struct pp_settings *settings, const struct pp_calib *calib);
 
-/* The plan for the workers of a case whose batch of n_loops takes loop_ns. */
-void pp_plan_make(struct pp_plan *plan, const struct pp_settings *settings, uint64_t n_loops, uint64_t loop_ns);
+/* The plan for the workers of a case whose batch of n_loops takes loop_ns, and batch_ns (at least as much) with all that is not
+ * timed about it. */
+void pp_plan_make(struct pp_plan *plan, const struct pp_settings *settings, uint64_t n_loops, uint64_t loop_ns,
+    uint64_t batch_ns);
 
 /* Samples for worker number `index` of a case, when -r spreads them over the workers; else plan->n_samples. */
 uint64_t pp_plan_samples(const struct pp_plan *plan, const struct pp_settings *settings, uint32_t index);

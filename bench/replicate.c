@@ -73,8 +73,9 @@ static void count_labels(struct reduction *r, struct pp_replicate *replicate)
         replicate->n_by_label[i] += r->wire->stream.n_by_label[i];
         replicate->n_samples += replicate->n_by_label[i];
     }
-    for (int i = 0; i < PP_N_LABELS; i++)
-        r->own[i] = (double)replicate->n_by_label[i] > OWN_CAUSE_RATIO * (double)replicate->n_samples;
+    /* The clock's and the host's doings are never the benchmark's own. */
+    for (int i = PP_LABEL_MIGRATED; i < PP_N_LABELS; i++)
+        r->own[i] = i != PP_LABEL_STOLEN && (double)replicate->n_by_label[i] > OWN_CAUSE_RATIO * (double)replicate->n_samples;
 }
 
 /* Long samples for which nothing was recorded get a label of their own and stay where they are. */

@@ -89,7 +89,8 @@ struct pp_warning {
 struct pp_replicate {
     uint32_t index;      /* over the whole benchmark, 0.. */
     bool ok;             /* false: only the identification and `failure` are valid */
-    char failure[256];   /* what became of it */
+    char failure[256];   /* what became of it, "": it ended well. A worker that died after its samples were taken is ok with a
+                            failure: what was committed counts */
     uint32_t layout;     /* number of its module's layout; 0: as it is */
     int cpu;             /* it was pinned to; -1: not */
     double started_s;    /* since the run began */
@@ -115,6 +116,7 @@ struct pp_counter {
     char *name;
     uint32_t kind;       /* enum ppb_counter_kind */
     double value;        /* NaN: see reason */
+    uint64_t n_workers;  /* that the mean is of */
     const char *reason;  /* NULL, "NaN" or "infinity" (static) */
 };
 

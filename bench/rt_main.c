@@ -22,6 +22,8 @@
 #define NO_WORK_LOOPS (UINT64_C(1) << 16) /* of a loop that takes no time */
 #define CONTEXT_ALIGN 64
 #define MAX_CONTEXT_BYTES (UINT64_C(1) << 30)
+#define THREADS_TARGET_FACTOR 20
+#define MAX_CALIBRATION_NS UINT64_C(5000000000)
 #define TRIES_FOR_MANUAL 1000 /* iterations after which a benchmark that tells its time should have */
 
 static struct pp_wire *wire_map(void)
@@ -164,6 +166,14 @@ static double best_of_3_ns(struct rt_timing *timing, uint64_t n_loops)
     return best_ns;
 }
 
+/* Time that passes over a whole batch, prepare and finish included. */
+static uint64_t whole_batch_ns(struct rt_timing *timing, uint64_t n_loops)
+{
+    const uint64_t began_ns = pp_clock_raw_ns();
+    rt_sample_plain(timing, n_loops);
+    return pp_clock_raw_ns() - began_ns;
+}
+
 /* Find the iterations of a batch: double the count until it takes a quarter of the target, then compute the rest. A count
  * that the order fixes is only timed. */
 static bool calibrate(struct rt_timing *timing)
@@ -174,12 +184,17 @@ static bool calibrate(struct rt_timing *timing)
         return rt_refuse(timing->wire, PP_WIRE_REFUSED_RUN, "it is timed by hand, but never calls ppb_add_time_ns", NULL);
     if (declared)
         report->loop_work = rt_inspect((const void *)declared->loop, &report->n_loop_instructions);
-    const double target_ns = (double)timing->wire->order.target_ns;
+    /* Threads meet at a line for each batch: that must be small beside it. */
+    const double target_ns = (double)timing->wire->order.target_ns * (timing->n_threads > 1 ? THREADS_TARGET_FACTOR : 1);
+    const uint64_t began_ns = pp_clock_raw_ns();
     const uint64_t most = declared && declared->max_iterations ? declared->max_iterations : MAX_LOOPS;
     const bool is_fixed = timing->wire->order.n_loops != 0;
     uint64_t n = timing->n_loops;
     double ns = best_of_3_ns(timing, n);
     while (!is_fixed && ns < target_ns / 4 && n < most) {
+        if (pp_clock_raw_ns() - began_ns > MAX_CALIBRATION_NS)
+            return rt_refuse(timing->wire, PP_WIRE_REFUSED_RUN,
+                "its loop count cannot be found: the chosen clock stands still while it runs (give -n)", NULL);
         const double factor = ns > 0 ? target_ns / ns / 2 : 10;
         n *= factor > 10 ? 10 : factor < 2 ? 2 : (uint64_t)factor;
         n = n > most ? most : n;
@@ -187,6 +202,7 @@ static bool calibrate(struct rt_timing *timing)
     }
     if (is_fixed) {
         report->loop_ns = (uint64_t)ns;
+        report->batch_ns = whole_batch_ns(timing, n);
         return true;
     }
     if (n >= MAX_LOOPS) {
@@ -199,6 +215,7 @@ static bool calibrate(struct rt_timing *timing)
     }
     report->n_loops = n;
     report->loop_ns = (uint64_t)best_of_3_ns(timing, n);
+    report->batch_ns = whole_batch_ns(timing, n);
     return true;
 }
 

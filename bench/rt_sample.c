@@ -81,6 +81,12 @@ static bool is_manual(const struct rt_timing *timing)
     return timing->bench->declared && timing->bench->declared->manual_time;
 }
 
+static bool has_callbacks(const struct rt_timing *timing)
+{
+    const struct ppb_bench *bench = timing->bench->declared;
+    return bench && (bench->prepare || bench->finish);
+}
+
 static void prepare(const struct rt_timing *timing, uint64_t n)
 {
     const struct ppb_bench *bench = timing->bench->declared;
@@ -222,14 +228,17 @@ static void take_batch(struct rt_timing *timing)
 {
     struct pp_wire_sample sample = {0};
     struct span span;
-    prepare(timing, timing->n_loops);
+    if (has_callbacks(timing)) {
+        prepare(timing, timing->n_loops);
+        rt_usage_read(&timing->usage, timing->n_threads > 1); /* what prepare does is no sample's */
+    }
     if (has_rulers(timing))
         span = time_ruled(timing, &sample);
     else
         span = time_work(timing, timing->n_loops);
-    finish(timing, timing->n_loops);
     sample.ticks = span.ticks;
     sample.label = label_since(timing, &span);
+    finish(timing, timing->n_loops);
     if (timing->bench->empty_loop && !is_manual(timing) && timing->n_empty++ % EMPTY_EVERY == 0) {
         sample.empty_ticks = to_u32(time_empty(timing, timing->n_loops));
         rt_usage_read(&timing->usage, timing->n_threads > 1);
@@ -258,24 +267,20 @@ static unsigned run_laps(struct rt_timing *timing, uint64_t *laps, unsigned n_mo
     return i;
 }
 
+/* One sample with something untimed around it, so that a block holds only it. */
 static unsigned run_single(struct rt_timing *timing, uint64_t *laps, unsigned n_most, struct span *all)
 {
-    const uint64_t first_ns = pp_clock_raw_ns();
-    unsigned i = 0;
-    for (; i < n_most && (i == 0 || pp_clock_raw_ns() - first_ns < LAPS_NS); i++) {
-        prepare(timing, timing->n_loops);
-        const struct span span = time_work(timing, timing->n_loops);
-        finish(timing, timing->n_loops);
-        laps[i] = span.ticks;
-        all->migrated |= span.migrated;
-    }
-    return i;
+    (void)n_most;
+    prepare(timing, timing->n_loops);
+    rt_usage_read(&timing->usage, timing->n_threads > 1);
+    *all = time_work(timing, timing->n_loops);
+    laps[0] = all->ticks;
+    return 1;
 }
 
 static bool can_lap(const struct rt_timing *timing)
 {
-    const struct ppb_bench *bench = timing->bench->declared;
-    return timing->n_threads == 1 && !is_manual(timing) && !(bench && (bench->prepare || bench->finish)) &&
+    return timing->n_threads == 1 && !is_manual(timing) && !has_callbacks(timing) &&
            (timing->wire->order.flags & (PP_WIRE_CPU_TIME | PP_WIRE_NO_TSC)) == 0;
 }
 
@@ -287,12 +292,15 @@ static unsigned empty_laps(struct rt_timing *timing, uint64_t *laps)
     struct span ignored = {0};
     if (!bench.empty_loop || timing->n_threads > 1 || is_manual(timing))
         return 0;
+    if (!can_lap(timing)) {
+        if (timing->n_empty++ % EMPTY_EVERY != 0)
+            return 0;
+        laps[0] = time_empty(timing, timing->n_loops);
+        return 1;
+    }
     bench.loop = bench.empty_loop;
     empty.bench = &bench;
-    if (can_lap(timing))
-        return run_laps(&empty, laps, EMPTY_LAPS, &ignored);
-    bench.declared = NULL;
-    return run_single(&empty, laps, EMPTY_LAPS, &ignored);
+    return run_laps(&empty, laps, EMPTY_LAPS, &ignored);
 }
 
 static uint64_t take_laps(struct rt_timing *timing, uint64_t n_samples)
@@ -303,6 +311,8 @@ static uint64_t take_laps(struct rt_timing *timing, uint64_t n_samples)
     rt_usage_read(&timing->usage, timing->n_threads > 1);
     const unsigned n = can_lap(timing) ? run_laps(timing, laps, n_most, &all) : run_single(timing, laps, n_most, &all);
     const uint32_t label = label_since(timing, &all);
+    if (!can_lap(timing))
+        finish(timing, timing->n_loops);
     const unsigned n_empties = empty_laps(timing, empties);
     for (unsigned i = 0; i < n; i++) {
         const struct pp_wire_sample sample = {

@@ -65,7 +65,7 @@ static bool steal_of_line(const char *line, uint64_t *ticks)
 
 uint64_t rt_usage_steal(void)
 {
-    char text[8192];
+    static char text[65536]; /* a line for each of some 800 CPUs */
     uint64_t ticks = 0;
     const ssize_t n = stat_fd < 0 ? 0 : pread(stat_fd, text, sizeof text - 1, 0);
     if (n <= 0)

@@ -64,9 +64,11 @@ struct pp_snippet_result {
     double compile_s;      /* 0 from the cache */
 };
 
-/* The function that only checks the statement, and the one that runs it: the compiler repeats itself in the second. */
+/* The functions of a module: the one that only checks the statement, the one that runs it (the
+ * compiler repeats itself there), and the setup. */
 #define PP_SNIPPET_CHECK "ppb_snippet_check"
-#define PP_SNIPPET_BODY "ppb_snippet_ppb_body"
+#define PP_SNIPPET_BODY "ppb_snippet_run"
+#define PP_SNIPPET_SETUP "ppb_snippet_setup"
 
 /* Write the module's source for `snippet` to `source`. `directory`: where the texts will lie that #line names.
  * PP_EFORMAT: the text has a bracket or quote without its partner; the message points at it. */

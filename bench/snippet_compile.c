@@ -6,6 +6,8 @@
 #include "bench/isolate.h"
 #include "bench/snippet.h"
 #include "bench/snippet_cache.h"
+#include "bench/snippet_message.h"
+#include "bench/snippet_write.h"
 #include "bench/words.h"
 
 #include <errno.h>
@@ -57,7 +59,7 @@ static enum pp_status build_command(struct job *job, struct pp_error *error)
         pp_words_add(w, text);
     }
     /* Inlining as in the user's program: without the last flag -fPIC makes every call of a global function a call for good. */
-    static const char *const fixed[] = {"-shared", "-fPIC", "-fno-semantic-interposition", "-MMD", "-MF"};
+    static const char *const fixed[] = {"-shared", "-fPIC", "-fno-semantic-interposition", "-fvisibility=hidden", "-Wno-error", "-fdiagnostics-color=never", "-MMD", "-MF"};
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
         pp_words_add(w, fixed[i]);
     pp_words_add(w, job->dependencies);
@@ -74,14 +76,10 @@ static enum pp_status build_command(struct job *job, struct pp_error *error)
     return w->failed ? pp_error_set(error, PP_ENOMEM, "out of memory for the compiler's command") : PP_OK;
 }
 
-static bool write_text(const char *directory, const char *name, const char *text, size_t n_bytes)
+static bool write_text(const char *path, const char *text, size_t n_bytes)
 {
-    char path[PATH_BYTES];
     size_t done = 0;
     ssize_t n = 0;
-    snprintf(path, sizeof path, "%s/%s", directory, name);
-    for (char *p = path + strlen(directory) + 1; *p; p++)
-        *p = *p == '/' ? '_' : *p;
     const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     while (fd >= 0 && done < n_bytes && (n = write(fd, text + done, n_bytes - done)) > 0)
         done += (size_t)n;
@@ -89,18 +87,34 @@ static bool write_text(const char *directory, const char *name, const char *text
     return (fd < 0 || close(fd) == 0) && ok;
 }
 
-/* The source, and beside it the user's texts, which the compiler quotes in its messages. */
-static enum pp_status write_texts(const struct job *job, const struct pp_buf *source, struct pp_error *error)
+/* A text of the user's at the place that #line names, in a directory of its own. */
+static bool write_users_text(const struct job *job, size_t index)
 {
+    char path[PATH_BYTES], name[160];
     const struct pp_snippet *s = job->snippet;
+    const char *text = index ? s->setups[index - 1].text : s->statement;
+    pp_snippet_write_name(s, index, name, sizeof name);
+    snprintf(path, sizeof path, "%s/%.*s", job->store->work_dir, (int)strcspn(name, "/"), name);
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return false;
+    snprintf(path, sizeof path, "%s/%s", job->store->work_dir, name);
+    return write_text(path, text, strlen(text));
+}
+
+/* The source, and beside it the user's texts, which the compiler quotes in its messages. */
+static enum pp_status write_texts(
+    const struct job *job, const struct pp_buf *source, struct pp_error *error)
+{
+    char header[PATH_BYTES];
     const char *directory = job->store->work_dir;
-    bool ok = write_text(directory, strrchr(job->source, '/') + 1, source->data, source->n_bytes) &&
-              write_text(directory, "ppbench.h", pp_ppbench_h, strlen(pp_ppbench_h));
-    if (ok && s->statement)
-        ok = write_text(directory, "statement", s->statement, strlen(s->statement));
-    for (size_t i = 0; ok && i < s->n_setups; i++)
-        ok = write_text(directory, s->setups[i].origin, s->setups[i].text, strlen(s->setups[i].text));
-    return ok ? PP_OK : pp_error_set(error, PP_EIO, "cannot write to '%s': %s; set TMPDIR", directory, strerror(errno));
+    snprintf(header, sizeof header, "%s/ppbench.h", directory);
+    bool ok = write_text(job->source, source->data, source->n_bytes) &&
+              write_text(header, pp_ppbench_h, strlen(pp_ppbench_h));
+    for (size_t i = job->snippet->statement ? 0 : 1; ok && i <= job->snippet->n_setups; i++)
+        ok = write_users_text(job, i);
+    return ok ? PP_OK
+              : pp_error_set(error, PP_EIO, "cannot write to '%s': %s; set TMPDIR", directory,
+                    strerror(errno));
 }
 
 /* Where a command is, for its identity in the cache's key. */
@@ -202,44 +216,6 @@ static enum pp_status run_compiler(const struct job *job, struct pp_buf *message
     return WEXITSTATUS(status) == 0 ? PP_OK : pp_error_set(error, PP_EFORMAT, "the compiler does not accept it");
 }
 
-/* A line of the compiler's that is not about the user's text. */
-static bool is_about_us(const char *line, size_t n)
-{
-    return memmem(line, n, "PPB_", 4) || memmem(line, n, "/ppbench.h:", 11) || memmem(line, n, PP_SNIPPET_CHECK, strlen(PP_SNIPPET_CHECK)) ||
-           memmem(line, n, "In file included from", 21);
-}
-
-/* Keep what points at the user's own text: everything up to where the compiler sees the statement for the second time, without
- * notes on our macros, and without the work directory in front of names. */
-static void clean_messages(const struct job *job, struct pp_buf *messages)
-{
-    struct pp_buf kept;
-    char prefix[PATH_BYTES];
-    bool skipping = false;
-    pp_buf_init(&kept);
-    const size_t prefix_bytes = (size_t)snprintf(prefix, sizeof prefix, "%s/", job->store->work_dir);
-    for (const char *line = messages->data, *end; line && *line; line = end) {
-        end = strchrnul(line, '\n');
-        end += *end == '\n';
-        const bool heads = line[0] != ' ' && line[0] != '\t';
-        if (memmem(line, (size_t)(end - line), PP_SNIPPET_BODY, strlen(PP_SNIPPET_BODY)) && kept.n_bytes)
-            break;
-        if (heads)
-            skipping = is_about_us(line, (size_t)(end - line));
-        for (const char *p = line; !skipping && p < end; p++) {
-            if ((size_t)(end - p) > prefix_bytes && memcmp(p, prefix, prefix_bytes) == 0)
-                p += prefix_bytes;
-            pp_buf_append(&kept, p, 1);
-        }
-    }
-    if (kept.n_bytes) {
-        pp_buf_release(messages);
-        *messages = kept;
-    } else {
-        pp_buf_release(&kept);
-    }
-}
-
 static enum pp_status compile_fresh(struct job *job, const char *key, struct pp_snippet_result *result, struct pp_error *error)
 {
     struct pp_buf source;
@@ -251,7 +227,7 @@ static enum pp_status compile_fresh(struct job *job, const char *key, struct pp_
         status = write_texts(job, &source, error);
     if (status == PP_OK)
         status = run_compiler(job, &result->messages, error);
-    clean_messages(job, &result->messages);
+    pp_snippet_message_clean(job->snippet, job->store->work_dir, &result->messages);
     result->compile_s = (double)(pp_clock_posix_ns(CLOCK_MONOTONIC) - began_ns) * 1e-9;
     if (status == PP_OK) {
         const bool cached = key && pp_snippet_cache_add(job->store, key, job->module, job->dependencies, path, sizeof path);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #define GATE_KEPT_RATIO 0.6 /* a replicate's rulers must agree in so many of its samples */
+#define NOTHING_NS 1.0      /* an interval need not be narrow against less than the empty loop, or than this */
 #define MIN_SETTLED 3       /* replicates that do, at least, and */
 #define MIN_SETTLED_RATIO 0.375 /* as part of all: 3 of 8 */
 /* Work is latency-bound when its replicates repeat so well in cycles, and not much worse than in ns. */
@@ -53,7 +54,7 @@ static enum pp_status estimate(const struct pp_case *c, pp_member *member, doubl
 double pp_summary_half_ratio(const struct pp_summary *s)
 {
     const struct pp_estimate *e = &s->time_ns;
-    const double against_ns = fmax(fabs(e->value), s->correction_ns.value);
+    const double against_ns = fmax(fabs(e->value), fmin(s->correction_ns.value, NOTHING_NS));
     return e->has_interval && against_ns > 0 ? 0.5 * (e->hi - e->lo) / against_ns : INFINITY;
 }
 
@@ -74,7 +75,6 @@ static enum pp_status summarize_cycles(struct pp_case *c, double level, double *
     if (n < MIN_SETTLED || (double)n < MIN_SETTLED_RATIO * (double)s->n_runs_ok)
         return PP_OK;
     const enum pp_status status = pp_signedrank_interval(values, n, level, &s->cycles);
-    s->cycles.value = pp_quantile_median(values, n); /* one wild process must not move it */
     s->kind = spread_ratio(values, n) <= LATENCY_SPREAD_RATIO ? PP_KIND_LATENCY_BOUND : PP_KIND_OTHER;
     return status;
 }

@@ -21,7 +21,7 @@ static struct pp_counter *find_or_add(struct pp_case *c, const char *name, uint3
     return more[c->n_counters].name ? &more[c->n_counters++] : NULL;
 }
 
-static void add_value(struct pp_counter *counter, double value, size_t n_before)
+static void add_value(struct pp_counter *counter, double value)
 {
     if (!isfinite(value)) {
         counter->reason = isnan(value) ? "NaN" : "infinity";
@@ -32,12 +32,11 @@ static void add_value(struct pp_counter *counter, double value, size_t n_before)
     if (counter->kind == PPB_LAST)
         counter->value = value;
     else
-        counter->value += (value - counter->value) / (double)(n_before + 1);
+        counter->value += (value - counter->value) / (double)++counter->n_workers;
 }
 
 enum pp_status pp_usercount_add(struct pp_case *c, const struct pp_wire_report *report, double n_iterations, double elapsed_s)
 {
-    const size_t n_before = c->summary.n_runs_ok;
     for (int i = 0; i < PPB_MAX_COUNTERS; i++) {
         const struct pp_wire_counter *from = &report->counters[i];
         if (!from->used)
@@ -48,7 +47,7 @@ enum pp_status pp_usercount_add(struct pp_case *c, const struct pp_wire_report *
         if (!counter)
             return PP_ENOMEM;
         const double per = from->kind == PPB_PER_ITERATION ? n_iterations : from->kind == PPB_PER_SECOND ? elapsed_s : 1;
-        add_value(counter, per > 0 ? from->value / per : NAN, n_before);
+        add_value(counter, per > 0 ? from->value / per : NAN);
     }
     return PP_OK;
 }

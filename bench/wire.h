@@ -116,7 +116,8 @@ struct pp_wire_report {
     uint32_t stack_overflow;
     uint32_t changes; /* enum pp_wire_change */
     uint64_t n_loops;     /* calibrated or ordered */
-    uint64_t loop_ns;     /* one batch of n_loops, calibrated */
+    uint64_t loop_ns;     /* one batch of n_loops, calibrated, */
+    uint64_t batch_ns;    /* and with what is not timed about it: prepare, finish, waiting */
     uint32_t loop_work;   /* enum pp_loop_work; when calibrating */
     uint32_t n_loop_instructions;
     uint32_t no_work;     /* iterations take no time */
@@ -198,6 +199,8 @@ static inline bool pp_wire_is_whole(const struct pp_wire *wire)
 static inline uint64_t pp_wire_checksum(uint64_t sum, const struct pp_wire_sample *sample)
 {
     sum = (sum ^ sample->ticks) * UINT64_C(0x100000001b3);
+    sum = (sum ^ ((uint64_t)sample->adds_before_ticks << 32 | sample->adds_after_ticks)) * UINT64_C(0x100000001b3);
+    sum = (sum ^ ((uint64_t)sample->turns_before_ticks << 32 | sample->turns_after_ticks)) * UINT64_C(0x100000001b3);
     return (sum ^ ((uint64_t)sample->label << 32 | sample->empty_ticks)) * UINT64_C(0x100000001b3);
 }
 

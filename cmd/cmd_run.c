@@ -98,9 +98,12 @@ static const char *remedy_of(const struct pp_case *c)
 
 static void tell_failure(const struct pp_module_info *module, const struct pp_case *c)
 {
-    pp_message("benchmark '%s' of '%s' failed: %s%s", pp_message_name(c->name).text,
-        pp_message_name(module->path).text, c->reason != NULL ? c->reason : "for an unknown reason",
-        remedy_of(c));
+    const char *reason = c->reason != NULL ? c->reason : "for an unknown reason";
+    if (module->compiler != NULL) /* the module is a file of ours */
+        pp_message("'%s' failed: %s%s", pp_message_name(c->name).text, reason, remedy_of(c));
+    else
+        pp_message("benchmark '%s' of '%s' failed: %s%s", pp_message_name(c->name).text,
+            pp_message_name(module->path).text, reason, remedy_of(c));
 }
 
 /* The table on a terminal shows failures itself; everywhere else they are told on the standard

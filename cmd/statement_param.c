@@ -23,9 +23,25 @@ static enum pp_status senseless(const char *argument, struct pp_error *error)
         argument, PPB_MAX_VALUES);
 }
 
+/* A variable cannot be called that. */
+static bool is_keyword(const char *text, size_t n)
+{
+    /* clang-format off */
+    static const char *const words[] = {"auto", "bool", "break", "case", "char", "class", "const",
+        "continue", "default", "delete", "do", "double", "else", "enum", "extern", "false", "float",
+        "for", "goto", "if", "inline", "int", "long", "new", "register", "restrict", "return",
+        "short", "signed", "sizeof", "static", "struct", "switch", "this", "true", "typedef",
+        "union", "unsigned", "void", "volatile", "while"};
+    /* clang-format on */
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i]) == n && memcmp(words[i], text, n) == 0)
+            return true;
+    return false;
+}
+
 static bool is_name(const char *text, size_t n)
 {
-    bool ok = n > 0 && n < 64 && !isdigit((unsigned char)text[0]);
+    bool ok = n > 0 && n < 64 && !isdigit((unsigned char)text[0]) && !is_keyword(text, n);
     for (size_t i = 0; ok && i < n; i++)
         ok = isalnum((unsigned char)text[i]) || text[i] == '_';
     return ok && !(n >= 3 && strncasecmp(text, "ppb", 3) == 0);

@@ -7,6 +7,7 @@
 
 #include "bench/ppbench.h"
 #include "cmd/message.h"
+#include "cmd/utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #define MAX_TEXT_BYTES (16u << 20)
+#define MAX_NAME_BYTES 60 /* of a statement, in tables and exports; the command has it in full */
 #define DEFAULT_LAYOUTS 8
 
 /* Everything on the way from arguments to modules. */
@@ -264,8 +266,13 @@ static enum pp_status take_source(struct preparation *p, const char *path)
 static enum pp_status take_setup(struct preparation *p, const char *argument)
 {
     switch (pp_setup_kind(argument)) {
-    case PP_SETUP_OBJECT:
-    case PP_SETUP_MISSING: /* the object check says what is wrong with it */
+    case PP_SETUP_MISSING: /* said before the compiler misses what is in it */
+        if (p->options->operands.n > 0)
+            return pp_error_set(p->error, PP_ENOENT,
+                "cannot use '%s': no such file; check the path, or end setup text with a ;",
+                argument);
+        return take_object(p, argument);
+    case PP_SETUP_OBJECT: /* the object check says what is wrong with it */
         return take_object(p, argument);
     case PP_SETUP_SOURCE:
         return take_source(p, argument);
@@ -277,6 +284,43 @@ static enum pp_status take_setup(struct preparation *p, const char *argument)
             "setup text without a statement to measure; give one: ppbench 'sqrt(x)' -s 'double x "
             "= 2;'");
     return add_setup_text(p, argument);
+}
+
+static bool is_taken(const struct preparation *p, const char *name)
+{
+    for (size_t i = 0; i < p->out->n_results; i++)
+        if (strcmp(p->out->names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* What a statement is called: its text in one line, cut where it becomes long; numbered when it is
+ * there already, since names are unique. */
+static char *name_statement(struct preparation *p, const char *text)
+{
+    struct pp_buf name;
+    pp_buf_init(&name);
+    for (const char *at = text; *at != '\0'; at++) {
+        const bool is_blank = strchr(" \t\r\n", *at) != NULL;
+        if (!is_blank)
+            pp_buf_append(&name, at, 1);
+        else if (name.n_bytes > 0 && pp_buf_text(&name)[name.n_bytes - 1] != ' ')
+            pp_buf_append(&name, " ", 1);
+        if (name.n_bytes > 2 * MAX_NAME_BYTES)
+            break;
+    }
+    if (name.n_bytes > MAX_NAME_BYTES) {
+        pp_buf_truncate(&name, pp_utf8_fit(pp_buf_text(&name), name.n_bytes, MAX_NAME_BYTES));
+        pp_buf_puts(&name, "...");
+    }
+    const size_t n_bytes = name.n_bytes;
+    for (unsigned i = 2; !name.failed && is_taken(p, pp_buf_text(&name)); i++) {
+        pp_buf_truncate(&name, n_bytes);
+        pp_buf_printf(&name, " #%u", i);
+    }
+    char *copy = name.failed ? NULL : keep(p->out, strdup(pp_buf_text(&name)));
+    pp_buf_release(&name);
+    return copy;
 }
 
 /* "-" is the standard input, "@FILE" the text in FILE. */
@@ -294,7 +338,8 @@ static enum pp_status take_statement(struct preparation *p, const char *operand)
     if (n == 0)
         return pp_error_set(p->error, PP_EINVAL, "an empty statement; give C text to measure");
     snippet.statement = text;
-    return compile(p, &snippet, text);
+    snippet.name = name_statement(p, text);
+    return snippet.name ? compile(p, &snippet, snippet.name) : PP_ENOMEM;
 }
 
 static bool is_named_before(const struct preparation *p, size_t i)

@@ -96,7 +96,7 @@ static double inflation(const double *products, size_t n)
         sum += pair;
         last = pair;
     }
-    return 2 * sum - 1;
+    return fmax(1, 2 * sum - 1); /* negative dependence is not credited */
 }
 
 double pp_autocorr_effective_n(const double *values, size_t n)

@@ -79,7 +79,7 @@ static bool is_warming(const struct pp_steady *steady, const double *batch)
 
     for (size_t i = 0; i < LOOK_AHEAD; i++)
         n_outside += fabs(batch[i] - steady->level) > steady->tolerance;
-    return n_outside >= LOOK_OUTSIDE;
+    return n_outside >= LOOK_OUTSIDE || fabs(batch[0] - steady->level) > steady->tolerance;
 }
 
 struct pp_steady pp_steady_cut(const uint64_t *values, size_t n)

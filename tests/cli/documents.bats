@@ -20,6 +20,23 @@ setup_file() {
         # shellcheck disable=SC2086 # CC may have arguments
         ${CC:-cc} -O2 -shared -fPIC "-I$include_dir" "$source_dir/examples/$name.c" -o "$modules/$name.so"
     done
+    # What the statements use.
+    cat >"$modules/sum.c" <<'C'
+static int a[4096];
+static long sum(const int *numbers, long n)
+{
+    long total = 0;
+    while (n > 0)
+        total += numbers[--n];
+    return total;
+}
+C
+    echo 'int date_parse(const char *text);' >"$modules/date.h"
+    echo 'int date_parse(const char *text) { return text[0] - 48; }' >"$modules/date.c"
+    # shellcheck disable=SC2086
+    ${CC:-cc} -O2 -shared -fPIC "$modules/date.c" -o "$modules/libdate.so"
+    printf '%s\n' 'int total = 0;' 'for (int i = 0; i < 100; i++)' '    total += a[i];' 'ppb_keep(total);' \
+        >"$modules/body.txt"
     code_blocks c "$source_dir/README.md" >"$modules/mine.c"
     # shellcheck disable=SC2086
     ${CC:-cc} -O2 -Wall -Wextra -Werror -shared -fPIC "-I$include_dir" "$modules/mine.c" -o "$modules/mine.so"
@@ -72,8 +89,9 @@ run_lines() {
 }
 
 @test "the examples in the help" {
-    ppbench --help
-    sed -n '/^Examples:/,/^$/s/^  \(ppbench .*\)/\1/p' <<<"$output" | run_lines
+    for command in run timeit list info help; do
+        "$PPBENCH" help $command | sed -n '/^Examples:/,/^$/s/^  \(ppbench .*\)/\1/p'
+    done | run_lines
 }
 
 @test "every example of the help and the exports validates" {
@@ -82,7 +100,9 @@ run_lines() {
     is_status 0
     ppbench -s hello.so -n 1 -r 400 --runs 2 --quantiles 0.5,0.999 --export-json calls.json
     is_status 0
-    "$python" - "$source_dir/doc/result.schema.json" out.json calls.json <<'PYTHON'
+    ppbench 'sum(a, n)' -s sum.c -P n=16..4096*4 -L s=up,down --quick --export-json statements.json
+    is_status 0
+    "$python" - "$source_dir/doc/result.schema.json" out.json calls.json statements.json <<'PYTHON'
 import json, sys
 import jsonschema
 with open(sys.argv[1], encoding="utf-8") as file:
@@ -97,5 +117,10 @@ for name in sys.argv[2:]:
     # A schema that forbids nothing would accept this as well.
     document["benchmarks"][0]["n_loops"] = "many"
     assert not validator.is_valid(document)
+    if name == "statements.json":
+        assert len(document["growths"]) == 2, document["growths"]
+        document["benchmarks"][0]["n_loops"] = 1
+        document["growths"][0]["order"] = "n_4"
+        assert not validator.is_valid(document)
 PYTHON
 }

@@ -91,8 +91,8 @@ good_copy() {
 }
 
 @test "source text, with the command that compiles it" {
-    cp "$target_dir/crash.c" source.c
-    is_refused ./source.c "not an ELF shared object" "C source" "cc -O2 -shared -fPIC"
+    cp "$target_dir/crash.c" source.so
+    is_refused ./source.so "not an ELF shared object" "C source" "cc -O2 -shared -fPIC"
 }
 
 @test "a script" {

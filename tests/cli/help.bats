@@ -44,7 +44,7 @@ commands() {
 }
 
 @test "there are commands, and each is in the help" {
-    [ "$(commands | paste -sd ' ')" = "run list info help version" ]
+    [ "$(commands | paste -sd ' ')" = "run timeit list info help version" ]
 }
 
 @test "help keeps to the width of the terminal" {
@@ -114,6 +114,7 @@ complete_words() {
     touch mine.so mine.json
     [ "$(complete_words ppbench -s mine.s)" = mine.so ]
     [ "$(complete_words ppbench --export-json = mine.j)" = mine.json ]
+    [ "$(complete_words ppbench 'x++' -i mine.j)" = mine.json ]
 }
 
 @test "the completion script passes bash and shellcheck" {
@@ -134,7 +135,7 @@ complete_words() {
 
 @test "the manual page gives the ranges that the program accepts" {
     local page=$source_dir/doc/ppbench.1 name range
-    for name in number repeat target-time warmup precision min-time max-time runs timeout memory-limit level; do
+    for name in layouts number repeat target-time warmup precision min-time max-time runs timeout memory-limit level; do
         range=$("$PPBENCH" "--$name=?" 2>&1 | sed -n "s/.* must be \(.*\), not '?'/\1/p")
         [ -n "$range" ]
         sed 's/\\-/-/g' "$page" | awk -v RS='\n[.]TP\n' -v name="--$name" \

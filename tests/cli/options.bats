@@ -45,19 +45,42 @@ refused() {
 }
 
 @test "missing and superfluous values" {
-    refused "-s needs a value, MODULE; see ppbench help run" -s
+    refused "-s needs a value, SETUP; see ppbench help run" -s
     refused "option '--quick' takes no value; see ppbench help run" --quick=1
     refused "--filter must not be empty; see ppbench help run" --filter=
 }
 
-@test "arguments that are no options" {
+@test "arguments that are neither options nor statements" {
     refused "unexpected argument 'mine.so'; give a module with -s mine.so" mine.so
+    refused "unexpected argument 'dir/mine.c'; give a module with -s dir/mine.c" list dir/mine.c
     refused "unexpected argument 'lst'; did you mean the command 'list'?" lst
+    refused "unexpected argument 'timit'; did you mean the command 'timeit'?" timit -v
     refused "unexpected argument 'list'; a command comes first: ppbench list ..." -v list
     refused "unexpected argument 'x'; see ppbench help info" info x
     refused "there is no command 'x'; ppbench help names all" help x
-    refused "nothing to measure; give a module with -s mine.so, or see ppbench --help"
+    refused "nothing to measure; give a statement ('x++' -s 'int x;') or a module (-s mine.so), or see ppbench --help"
     refused "nothing to list; give a module with -s mine.so" list
+}
+
+@test "statements and their setup: what is missing or senseless" {
+    refused "setup text without a statement to measure; give one: ppbench 'sqrt(x)' -s 'double x = 2;'" -s 'int x;'
+    refused "an empty statement; give C text to measure" '  '
+    refused "-P sets a variable of a statement, and there is none; give one: ppbench 'f(n)' -P n=1..64" \
+        -s "$(module crash)" -P n=1,2
+    refused "-P gives 'n' twice; give all of its values at once" n -P n=1 -L n=2
+    refused "-P 'n=8..4' never ends: it wants lo <= hi, a factor of 2 or more (lo above 0), or a step of 1 or more" \
+        n -P n=8..4
+    refused "cannot use './no_such.so': no such file; check the path, or end setup text with a ;" n -s ./no_such.so
+    refused "cannot read 'no_such': No such file or directory" @no_such
+    refused "--layouts must be 1 to 64, not '0'" n --layouts 0
+    refused "--lang must be one of c, c++, not 'ada'" n --lang ada
+    local name
+    for name in 2n ppb_n int 'a b' ''; do
+        ppbench n -P "$name=1"
+        is_status 2
+        says "^ppbench: -P '$name=1' is no parameter; give name=lo\\.\\.hi"
+        [ "$(wc -l <<<"$stderr")" -eq 1 ]
+    done
 }
 
 @test "options that contradict each other" {
@@ -69,7 +92,7 @@ refused() {
 
 @test "control characters in a message are escaped" {
     refused "unknown option '--\\x1b[31m'; see ppbench help run" $'--\e[31m'
-    refused "unexpected argument 'a\\x0ab'; give a module with -s mine.so" $'a\nb'
+    refused "cannot use 'a\\x1bb': no such file; check the path, or end setup text with a ;" x -s $'a\eb'
 }
 
 @test "a filter that is no regular expression, and one that matches nothing" {

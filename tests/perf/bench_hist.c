@@ -51,6 +51,21 @@ struct contest {
 
 typedef void (*work)(struct contest *, const uint64_t *);
 
+static void merge(struct contest *c, const uint64_t *v)
+{
+    (void)v;
+    for (int i = 0; i < N_MERGES; i++)
+        pp_hist_merge(&c->hist, &c->other);
+}
+
+static void merge_gsl(struct contest *c, const uint64_t *v)
+{
+    (void)v;
+    for (int i = 0; i < N_MERGES; i++)
+        gsl_histogram_add(c->gsl, c->gsl_other);
+}
+
+#ifdef HAVE_HDR_HISTOGRAM
 static void record_one_by_one(struct contest *c, const uint64_t *v)
 {
     for (size_t i = 0; i < PIECE; i++)
@@ -70,21 +85,6 @@ static void record_with_moments(struct contest *c, const uint64_t *v)
     }
 }
 
-static void merge(struct contest *c, const uint64_t *v)
-{
-    (void)v;
-    for (int i = 0; i < N_MERGES; i++)
-        pp_hist_merge(&c->hist, &c->other);
-}
-
-static void merge_gsl(struct contest *c, const uint64_t *v)
-{
-    (void)v;
-    for (int i = 0; i < N_MERGES; i++)
-        gsl_histogram_add(c->gsl, c->gsl_other);
-}
-
-#ifdef HAVE_HDR_HISTOGRAM
 static void record_hdr(struct contest *c, const uint64_t *v)
 {
     for (size_t i = 0; i < PIECE; i++)

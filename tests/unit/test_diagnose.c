@@ -226,6 +226,7 @@ static bool goes_with(enum pp_warning_code planted, enum pp_warning_code also)
     case PP_WARN_CHANGE_POINT:
         return also == PP_WARN_DRIFT || also == PP_WARN_MODES;
     case PP_WARN_MODES:
+    case PP_WARN_NO_WORK:
         return also == PP_WARN_NOT_PRECISE;
     case PP_WARN_SLOW:
         return also == PP_WARN_TIMER_FLOOR;

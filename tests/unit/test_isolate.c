@@ -184,6 +184,14 @@ static void play_forsake(struct pp_wire *wire)
     }
 }
 
+static void play_damage(struct pp_wire *wire)
+{
+    sampling(wire, 7);
+    wire->canary_after ^= 1;
+    if (wire->order.bench)
+        die(SIGABRT);
+}
+
 /* clang-format off */
 static const struct part {
     const char *name;
@@ -205,6 +213,7 @@ static const struct part {
     {"look-around", play_look_around},
     {"close-all", play_close_all},
     {"forsake", play_forsake},
+    {"damage", play_damage},
 };
 /* clang-format on */
 
@@ -349,6 +358,17 @@ static void test_fault(void **state)
     assert_null(strstr(outcome.text, "stack overflow"));
     outcome = run_with(*state, "fault", 1, LONG_S);
     check_text(&outcome, "stack overflow");
+}
+
+/* However it ended: nothing of what stands there can be believed. */
+static void test_damage(void **state)
+{
+    for (uint32_t dies = 0; dies < 2; dies++) {
+        const struct pp_outcome outcome = run_with(*state, "damage", dies, LONG_S);
+        assert_int_equal(outcome.ending, PP_ENDING_DAMAGED);
+        check_text(&outcome, "wrote over");
+        assert_null(strstr(outcome.text, "7 samples"));
+    }
 }
 
 static void test_timeout(void **state)
@@ -558,6 +578,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_refusal, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_signals, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_fault, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_damage, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_timeout, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_output, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_flood_times_out, set_up, tear_down),

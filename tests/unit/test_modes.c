@@ -96,17 +96,26 @@ static void test_cluster_limits(void **state)
     assert_int_equal(pp_modes_cluster(values, 40, 0, &modes), PP_EINVAL);
 }
 
-/* Values of a mixture, on a clock of step ticks. share_pct of them at high, the rest at low. */
-static struct pp_dist mixture(
-    size_t n, double low, double high, unsigned share_pct, double step, struct pp_rng *rng)
+/* n values of a mixture on a clock of step ticks: share_pct of them round high, the rest round low.
+ */
+struct mixture {
+    size_t n;
+    double low;
+    double high;
+    unsigned share_pct;
+    double step;
+};
+
+static struct pp_dist mixture(const struct mixture *m, struct pp_rng *rng)
 {
     struct pp_dist d;
 
     pp_dist_init(&d);
-    for (size_t i = 0; i < n; i++) {
-        const double center = pp_rng_below(rng, 100) < share_pct ? high : low;
+    for (size_t i = 0; i < m->n; i++) {
+        const double center = pp_rng_below(rng, 100) < m->share_pct ? m->high : m->low;
         const double value = center * exp(0.04 * pp_rng_gauss(rng));
-        assert_int_equal(pp_dist_record(&d, (uint64_t)(floor(value / step) * step)), PP_OK);
+        const uint64_t ticks = (uint64_t)(floor(value / m->step) * m->step);
+        assert_int_equal(pp_dist_record(&d, ticks), PP_OK);
     }
     return d;
 }
@@ -122,7 +131,7 @@ static void test_one_peak(void **state)
         struct pp_modes modes;
         const size_t n = sizes[s % 5];
         const double step = s % 2 ? 26 : 1;
-        struct pp_dist d = mixture(n, 400, 400, 0, step, rng);
+        struct pp_dist d = mixture(&(struct mixture){n, 400, 400, 0, step}, rng);
         assert_int_equal(pp_modes_find(&d, step, &modes), PP_OK);
         assert_true(modes.n >= 1 && modes.mode[0].count <= n);
         n_false += modes.n > 1;
@@ -141,7 +150,8 @@ static void test_two_peaks(void **state)
     for (int s = 0; s < 100; s++) {
         struct pp_modes modes;
         const unsigned share = shares[s % 4];
-        struct pp_dist d = mixture(5000, 16000, 23000, share, s % 2 ? 26 : 1, rng);
+        const struct mixture m = {5000, 16000, 23000, share, s % 2 ? 26 : 1};
+        struct pp_dist d = mixture(&m, rng);
         assert_int_equal(pp_modes_find(&d, 26, &modes), PP_OK);
         assert_int_equal(modes.n, 2);
         assert_int_equal(modes.mode[0].count + modes.mode[1].count, 5000);
@@ -160,7 +170,7 @@ static void test_tails(void **state)
     (void)state;
     struct pp_rng *rng = pp_rng_alloc(85);
     struct pp_modes modes;
-    struct pp_dist d = mixture(20000, 1000, 2000, 2, 1, rng);
+    struct pp_dist d = mixture(&(struct mixture){20000, 1000, 2000, 2, 1}, rng);
 
     assert_int_equal(pp_modes_find(&d, 1, &modes), PP_OK);
     assert_int_equal(modes.n, 1);

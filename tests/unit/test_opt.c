@@ -2,7 +2,6 @@
  * The option table and its parser: each type, each refusal and its words, and the table's own
  * sanity.
  */
-#include "bench/ppbench.h"
 #include "cmd/command.h"
 #include "cmd/nearest.h"
 #include "cmd/opt.h"
@@ -30,11 +29,11 @@
     assert_true(fabs((value) - (expected)) <= (tolerance))
 
 /* Parse "ppbench WORD..." for a command; the caller releases the options. */
-static enum pp_status parse(struct pp_options *options, unsigned command, struct pp_error *error,
-    const char *const *words)
+static enum pp_status parse(
+    struct pp_options *options, unsigned command, struct pp_error *error, const char *const *words)
 {
-    static char copies[MAX_WORDS][64];
-    char *argv[MAX_WORDS + 1] = {"ppbench"};
+    static char copies[MAX_WORDS][64] = {"ppbench"};
+    char *argv[MAX_WORDS + 1] = {copies[0]};
     size_t n = 1;
     for (; *words != NULL && n < MAX_WORDS; words++, n++) {
         strncpy(copies[n], *words, sizeof copies[n] - 1);
@@ -94,8 +93,8 @@ static void test_durations(void **state)
 {
     (void)state;
     struct pp_options options;
-    ACCEPT(options, "-t", "20us", "--min-time", "1.5s", "--max-time=2min", "-w0", "--timeout",
-        "90");
+    ACCEPT(
+        options, "-t", "20us", "--min-time", "1.5s", "--max-time=2min", "-w0", "--timeout", "90");
     ASSERT_NEAR(options.settings.target_time_s, 20e-6, 1e-18);
     ASSERT_NEAR(options.settings.min_time_s, 1.5, 0);
     ASSERT_NEAR(options.settings.max_time_s, 120, 0);
@@ -255,8 +254,8 @@ static void test_what_goes_to_the_compiler(void **state)
 }
 
 /* A parameter as the generated C gets it. */
-static void is_parameter(const char *argument, const char *name, enum pp_snippet_values kind,
-    const char *values)
+static void is_parameter(
+    const char *argument, const char *name, enum pp_snippet_values kind, const char *values)
 {
     struct pp_snippet_param param;
     char *storage;
@@ -285,10 +284,10 @@ static void test_parameters(void **state)
 static void test_parameters_that_are_none(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"", "n", "n=", "=1", "2n=1", "n m=1", "n=1,", "n=,1", "n=1,,2",
-        "n=1..", "n=..2", "n=1..2..3", "n=2..1", "n=0..8*2", "n=1..8*1", "n=1..8+0", "n=1..8-1",
-        "n=1..2x", "n=a..b", "n=1..99999999999999999999", "n=1..9G*999999999999999999999",
-        "ppb_x=1"};
+    static const char *const bad[] = {"", "n", "n=", "=1", "2n=1", "n m=1", "n=1,", "n=,1",
+        "n=1,,2", "n=1..", "n=..2", "n=1..2..3", "n=2..1", "n=0..8*2", "n=1..8*1", "n=1..8+0",
+        "n=1..8-1", "n=1..2x", "n=a..b", "n=1..99999999999999999999",
+        "n=1..9G*999999999999999999999", "ppb_x=1", "int=1", "struct=a,b"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct pp_snippet_param param;
         struct pp_error error = {.status = PP_OK};
@@ -299,13 +298,21 @@ static void test_parameters_that_are_none(void **state)
     }
 }
 
+/* As many values as the message says, and not one more. */
 static void test_parameters_have_an_end(void **state)
 {
     (void)state;
-    char list[2 * (PPB_MAX_VALUES + 1) + 3] = "n=1";
+    char list[1024] = "n=1";
     struct pp_snippet_param param;
+    struct pp_error error = {.status = PP_OK};
     char *storage;
-    for (int i = 1; i < PPB_MAX_VALUES; i++)
+    int n_values;
+    assert_int_equal(pp_statements_param("n", &param, &storage, &error), PP_EINVAL);
+    const char *told = strstr(error.text, "(at most ");
+    assert_non_null(told);
+    assert_int_equal(sscanf(told, "(at most %d", &n_values), 1);
+    assert_in_range(n_values, 2, 400);
+    for (int i = 1; i < n_values; i++)
         strcat(list, ",1");
     assert_int_equal(pp_statements_param(list, &param, &storage, NULL), PP_OK);
     free(storage);
@@ -319,8 +326,8 @@ static void test_kinds_of_setup(void **state)
     (void)state;
     static const char *const texts[] = {"int x;", "int x", "x = 3", "f()", "#include <math.h>",
         "@file", "@-", "s = p.c", "int a\nint b", "struct { int x; }"};
-    static const char *const missing[] = {"x", "mine.so", "./no/such.c", "my dir/no such.so",
-        "my dir/no such.cc", "-"};
+    static const char *const missing[] = {
+        "x", "mine.so", "./no/such.c", "my dir/no such.so", "my dir/no such.cc", "-"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_int_equal(pp_setup_kind(texts[i]), PP_SETUP_TEXT);
     for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
@@ -388,8 +395,8 @@ static void test_unknown_options(void **state)
         "--time-unit");
     REFUSE("--setup needs a value, SETUP", "--setup");
     refuse(PP_COMMAND_LIST, "option '-n' does not apply to this command", WORDS("-n", "3"));
-    refuse(PP_COMMAND_INFO, "option '--filter' does not apply to this command",
-        WORDS("--filter=x"));
+    refuse(
+        PP_COMMAND_INFO, "option '--filter' does not apply to this command", WORDS("--filter=x"));
 }
 
 static void test_one_export_to_the_standard_output(void **state)
@@ -433,8 +440,8 @@ static void test_ranges_are_told_as_they_are(void **state)
     for (size_t i = 0; i < pp_options_table.n_rows; i++) {
         const struct pp_opt *row = &pp_options_table.rows[i];
         bool number = row->type == PP_OPT_UINT32 || row->type == PP_OPT_UINT64 ||
-                      row->type == PP_OPT_DURATION || row->type == PP_OPT_SIZE ||
-                      row->type == PP_OPT_PERCENT || row->type == PP_OPT_SHARE;
+            row->type == PP_OPT_DURATION || row->type == PP_OPT_SIZE ||
+            row->type == PP_OPT_PERCENT || row->type == PP_OPT_SHARE;
         if (!number)
             continue;
         char expects[PP_OPT_EXPECTS_BYTES];
@@ -518,13 +525,15 @@ static void test_commands(void **state)
 static void test_command_lines_are_quoted(void **state)
 {
     (void)state;
-    char *const argv[] = {
-        "ppbench", "-s", "a b.so", "--filter=sort/.*", "it's", "", "x=1,y:2", "$x", NULL};
+    char words[][24] = {"ppbench", "-s", "a b.so", "--filter=sort/.*", "it's", "", "x=1,y:2", "$x"};
+    char *argv[sizeof words / sizeof *words + 1] = {NULL};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        argv[i] = words[i];
     struct pp_buf out;
     pp_buf_init(&out);
     pp_quote_words(&out, argv);
-    assert_string_equal(pp_buf_text(&out),
-        "ppbench -s 'a b.so' '--filter=sort/.*' 'it'\\''s' '' x=1,y:2 '$x'");
+    assert_string_equal(
+        pp_buf_text(&out), "ppbench -s 'a b.so' '--filter=sort/.*' 'it'\\''s' '' x=1,y:2 '$x'");
     pp_buf_release(&out);
 }
 

@@ -65,7 +65,7 @@ static uint64_t all_samples(const struct pp_settings *settings)
 {
     struct pp_plan plan;
     uint64_t n_all = 0, least = UINT64_MAX, most = 0;
-    pp_plan_make(&plan, settings, 100, 20000);
+    pp_plan_make(&plan, settings, 100, 20000, 20000);
     for (uint32_t i = 0; i < pp_plan_max_runs(settings); i++) {
         const uint64_t n = pp_plan_samples(&plan, settings, i);
         least = n < least ? n : least;
@@ -97,15 +97,15 @@ static void test_laps_or_batches(void **state)
     (void)state;
     struct pp_settings settings = settings_default();
     struct pp_plan plan;
-    pp_plan_make(&plan, &settings, 700, 20000);
+    pp_plan_make(&plan, &settings, 700, 20000, 20000);
     assert_false(plan.per_call);
     assert_int_equal(plan.n_loops, 700);
-    pp_plan_make(&plan, &settings, 1, 4999); /* rulers of 4 us would dwarf it */
+    pp_plan_make(&plan, &settings, 1, 4999, 4999); /* rulers of 4 us would dwarf it */
     assert_true(plan.per_call);
-    pp_plan_make(&plan, &settings, 1, 5000);
+    pp_plan_make(&plan, &settings, 1, 5000, 5000);
     assert_false(plan.per_call);
     settings.per_call = true;
-    pp_plan_make(&plan, &settings, 1, 50000000);
+    pp_plan_make(&plan, &settings, 1, 50000000, 50000000);
     assert_true(plan.per_call);
 }
 
@@ -114,19 +114,19 @@ static void test_default_worker(void **state)
     (void)state;
     const struct pp_settings settings = settings_default();
     struct pp_plan plan;
-    pp_plan_make(&plan, &settings, 100, 20000);
+    pp_plan_make(&plan, &settings, 100, 20000, 20000);
     assert_int_equal(plan.n_samples, 7500000 / 20000);
     assert_int_equal(plan.max_sampling_ns, 2 * 7500000);
     assert_int_equal(plan.warmup_ns, 4000000);
     assert_int_equal(plan.n_warmup, 50);
     assert_near(plan.timeout_s, 10, 0);
     pp_plan_make(
-        &plan, &settings, 1, 100000000); /* 0.1 s: one sample, no warm-up but the first call */
+        &plan, &settings, 1, 100000000, 100000000); /* 0.1 s: one sample, no warm-up but the first call */
     assert_int_equal(plan.n_samples, 1);
     assert_int_equal(plan.max_sampling_ns, 200000000);
     assert_int_equal(plan.warmup_ns, 0);
     assert_int_equal(plan.n_warmup, 0);
-    pp_plan_make(&plan, &settings, 1, UINT64_C(30000000000)); /* 30 s */
+    pp_plan_make(&plan, &settings, 1, UINT64_C(30000000000), UINT64_C(30000000000)); /* 30 s */
     assert_int_equal(plan.n_samples, 1);
     assert_true(plan.timeout_s > 2 * 30);
 }
@@ -137,7 +137,7 @@ static void test_quick_worker(void **state)
     struct pp_settings settings = settings_default();
     struct pp_plan plan;
     settings.quick = true;
-    pp_plan_make(&plan, &settings, 100, 20000);
+    pp_plan_make(&plan, &settings, 100, 20000, 20000);
     assert_int_equal(plan.n_samples, 700000 / 20000);
     assert_int_equal(plan.warmup_ns, 150000);
     assert_int_equal(plan.n_warmup, 0);
@@ -149,11 +149,11 @@ static void test_warmup(void **state)
     struct pp_settings settings = settings_default();
     struct pp_plan plan;
     settings.warmup_s = 0;
-    pp_plan_make(&plan, &settings, 100, 20000);
+    pp_plan_make(&plan, &settings, 100, 20000, 20000);
     assert_int_equal(plan.warmup_ns, 0);
     assert_int_equal(plan.n_warmup, 0);
     settings.warmup_s = 0.5;
-    pp_plan_make(&plan, &settings, 1, 1000000000); /* asked for: also when one call is longer */
+    pp_plan_make(&plan, &settings, 1, 1000000000, 1000000000); /* asked for: also when one call is longer */
     assert_int_equal(plan.warmup_ns, 500000000);
     assert_int_equal(plan.n_warmup, 0);
 }
@@ -164,18 +164,18 @@ static void test_times_of_a_worker(void **state)
     struct pp_settings settings = settings_default();
     struct pp_plan plan;
     settings.min_time_s = 1.2; /* over 12 workers */
-    pp_plan_make(&plan, &settings, 100, 20000);
+    pp_plan_make(&plan, &settings, 100, 20000, 20000);
     assert_int_equal(plan.n_samples, 100000000 / 20000);
     settings.n_runs = 6;
-    pp_plan_make(&plan, &settings, 100, 20000);
+    pp_plan_make(&plan, &settings, 100, 20000, 20000);
     assert_int_equal(plan.n_samples, 200000000 / 20000);
     settings.min_time_s = 0;
     settings.n_runs = 0;
     settings.max_time_s = 0.06; /* 5 ms a worker */
-    pp_plan_make(&plan, &settings, 100, 20000);
+    pp_plan_make(&plan, &settings, 100, 20000, 20000);
     assert_int_equal(plan.n_samples, 5000000 / 20000);
     settings.max_time_s = 1e-6; /* never under 1 ms */
-    pp_plan_make(&plan, &settings, 100, 20000);
+    pp_plan_make(&plan, &settings, 100, 20000, 20000);
     assert_int_equal(plan.n_samples, 1000000 / 20000);
 }
 
@@ -185,11 +185,11 @@ static void test_timeout(void **state)
     struct pp_settings settings = settings_default();
     struct pp_plan plan;
     settings.timeout_s = 0.5;
-    pp_plan_make(&plan, &settings, 1, 1000000000);
+    pp_plan_make(&plan, &settings, 1, 1000000000, 1000000000);
     assert_near(plan.timeout_s, 0.5, 0);
     settings.timeout_s = 0;
     settings.n_samples = 8000; /* 1000 of 1 s in each of 8 workers: no hurry */
-    pp_plan_make(&plan, &settings, 1, 1000000000);
+    pp_plan_make(&plan, &settings, 1, 1000000000, 1000000000);
     assert_int_equal(plan.n_samples, 8000);
     assert_int_equal(plan.max_sampling_ns, 0);
     assert_true(plan.timeout_s > 5 * 1000);
@@ -201,15 +201,15 @@ static void test_absurd_time(void **state)
     (void)state;
     struct pp_settings settings = settings_default();
     struct pp_plan plan;
-    pp_plan_make(&plan, &settings, UINT64_MAX, UINT64_MAX);
+    pp_plan_make(&plan, &settings, UINT64_MAX, UINT64_MAX, UINT64_MAX);
     assert_int_equal(plan.n_samples, 1);
     assert_true(isfinite(plan.timeout_s) && plan.timeout_s > 0);
     assert_true(plan.timeout_s * 1e9 < 1.8e19); /* it becomes integer ns */
-    pp_plan_make(&plan, &settings, 1, 0);
+    pp_plan_make(&plan, &settings, 1, 0, 0);
     assert_true(plan.per_call);
     assert_true(plan.n_samples >= 1);
     settings.n_samples = UINT64_C(1) << 62;
-    pp_plan_make(&plan, &settings, 1, 1000000000);
+    pp_plan_make(&plan, &settings, 1, 1000000000, 1000000000);
     assert_true(plan.timeout_s * 1e9 < 1.8e19);
 }
 

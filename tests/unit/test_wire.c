@@ -47,15 +47,15 @@ static void test_layout(void **state)
     made_wire_release(&made);
 }
 
-/* FNV-1a over two words: (((s ^ a) p) ^ b) p. */
+/* FNV-1a over four words: ((((((s ^ a) p) ^ b) p) ^ c) p) ^ d) p. */
 static void test_checksum_value(void **state)
 {
     (void)state;
     const struct pp_wire_sample none = {0}, one = {.ticks = 1, .label = 2, .empty_ticks = 3};
     const uint64_t prime = UINT64_C(1099511628211), seed = UINT64_C(14695981039346656037);
-    assert_true(pp_wire_checksum(seed, &none) == seed * prime * prime);
-    assert_true(
-        pp_wire_checksum(seed, &one) == (((seed ^ 1) * prime) ^ UINT64_C(0x200000003)) * prime);
+    assert_true(pp_wire_checksum(seed, &none) == seed * prime * prime * prime * prime);
+    assert_true(pp_wire_checksum(seed, &one) ==
+        (((seed ^ 1) * prime * prime * prime) ^ UINT64_C(0x200000003)) * prime);
     assert_true(PP_WIRE_CHECKSUM_SEED == seed);
 }
 
