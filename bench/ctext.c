@@ -21,6 +21,7 @@ struct reading {
     bool is_called;    /* the last (...) at the top level stands behind a name */
     bool has_block;    /* {...} that holds no values */
     bool is_linkage;   /* of extern "C" */
+    bool is_old;       /* K&R's: declarations of parameters stand in front of the block */
     size_t block_end;  /* past its } */
 };
 
@@ -65,6 +66,8 @@ static void look_at(struct reading *r, struct pp_ctext_token t, struct pp_ctext_
         r->is_linkage = last.kind == PP_CTEXT_LITERAL;
     } else if (c == '=') {
         r->has_equals = true;
+    } else if (char_of(r, last) == ')' && r->has_call && pp_ctext_words_type(r->text, t)) {
+        r->is_old = true;
     } else if (c == '(') {
         r->is_called = last.kind == PP_CTEXT_WORD;
         r->has_call |= r->is_called && last.at != r->first.at;
@@ -114,7 +117,8 @@ static void read_item(struct reading *r, size_t start)
         const bool block_ends = depth == 0 && c == '}' && r->has_block;
         if (block_ends && r->block_end == 0)
             r->block_end = r->end;
-        if (depth == 0 && (c == ';' || (block_ends && ends_with_block(r))))
+        const bool ends = c == ';' && (!r->is_old || r->has_block);
+        if (depth == 0 && (ends || (block_ends && ends_with_block(r))))
             return;
         last = t;
     }
@@ -294,6 +298,10 @@ size_t pp_ctext_expression_bytes(const struct pp_ctext_item *item)
         return 0;
     size_t end = 0;
     int depth = 0;
+    const struct pp_ctext_token second = pp_ctext_token_after(text, item->n_bytes, first);
+    if (first.kind == PP_CTEXT_WORD && pp_ctext_token_char(text, second) == ':' &&
+        text[second.at + 1] != ':')
+        return 0; /* a label */
     for (struct pp_ctext_token t = first; t.kind != PP_CTEXT_END;
          t = pp_ctext_token_after(text, item->n_bytes, t)) {
         if (depth == 0 && pp_ctext_token_char(text, t) == ';')

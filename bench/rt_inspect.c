@@ -82,7 +82,8 @@ static bool is_idle(const struct step *s, ZydisRegister counter)
 {
     const ZydisDecodedOperand *first = &s->operands[0];
     switch (s->instruction.mnemonic) {
-    case ZYDIS_MNEMONIC_NOP:
+    case ZYDIS_MNEMONIC_NOP: /* of one byte it is somebody's asm("nop"), else padding */
+        return s->instruction.length > 1;
     case ZYDIS_MNEMONIC_ENDBR64:
     case ZYDIS_MNEMONIC_JMP:
         return true;

@@ -53,10 +53,4 @@ void pp_suite_release(struct pp_suite *suite);
 /* Tell a worker which file to load for `module` in `layout` (any number; 0 is the module as it is). */
 void pp_suite_address(const struct pp_suite *suite, uint32_t module, uint32_t layout, struct pp_wire_order *order);
 
-/* Read one list (`list`, `n_bytes`, `n_listed` entries as the wire says, hostile) into cases of module number `module`.
- * in the order of their source. For pp_suite_load and the fuzzer. PP_EFORMAT: damaged, no case was added; PP_ERANGE: more than
- * PP_SUITE_MAX_CASES; PP_ENOMEM. */
-enum pp_status pp_suite_parse(struct pp_suite *suite, const unsigned char *list, size_t n_bytes, uint32_t n_listed,
-    uint32_t module, struct pp_result *result, struct pp_error *error);
-
 #endif

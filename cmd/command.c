@@ -6,6 +6,7 @@
 #include "cmd/message.h"
 #include "cmd/nearest.h"
 #include "cmd/quote.h"
+#include "cmd/statement_text.h"
 
 #include <string.h>
 
@@ -109,14 +110,22 @@ static bool is_file_name(const char *word)
     return false;
 }
 
-/* A word that cannot be meant as C: a late command, a mistyped one, a module without its -s. Said
- * when there is no setup, since nothing could have declared it. */
+/* Whether anything is given that could have declared a word. */
+static bool has_declarations(const struct pp_options *options)
+{
+    bool has = options->headers.n + options->params.n > 0;
+    for (size_t i = 0; i < options->modules.n; i++) {
+        const enum pp_setup_kind kind = pp_setup_kind(options->modules.items[i]);
+        has |= kind == PP_SETUP_TEXT || kind == PP_SETUP_SOURCE;
+    }
+    return has;
+}
+
+/* A word that cannot be meant as C: a late command, a mistyped one, a module without its -s. */
 static bool refuse_statement(const struct pp_options *options, const char *word)
 {
     const char *meant = options->operands.n == 1 ? nearest_command(word) : NULL;
-    if (options->modules.n > 0)
-        return false;
-    if (options->operands.n == 1 && pp_command_find(word) != NULL)
+    if (pp_command_find(word) != NULL)
         pp_message("unexpected argument '%s'; a command comes first: ppbench %s ...", word, word);
     else if (meant != NULL)
         pp_message("unexpected argument '%s'; did you mean the command '%s'?", word, meant);
@@ -136,7 +145,7 @@ static bool refuse_operands(const struct pp_command *command, const struct pp_op
         pp_message("unexpected argument '%s'; see ppbench help %s", words->items[0], command->name);
         return true;
     }
-    for (size_t i = 0; i < words->n; i++)
+    for (size_t i = 0; i < words->n && !has_declarations(options); i++)
         if (refuse_statement(options, words->items[i]))
             return true;
     return false;

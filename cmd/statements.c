@@ -7,18 +7,12 @@
 
 #include "bench/ppbench.h"
 #include "cmd/message.h"
-#include "cmd/utf8.h"
+#include "cmd/statement_text.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#define MAX_TEXT_BYTES (16u << 20)
-#define MAX_NAME_BYTES 60 /* of a statement, in tables and exports; the command has it in full */
 #define DEFAULT_LAYOUTS 8
 
 /* Everything on the way from arguments to modules. */
@@ -32,39 +26,6 @@ struct preparation {
     struct pp_opt_list compiler_options; /* the user's, and where the sources are */
     struct pp_error *error;
 };
-
-static const char *const cxx_suffixes[] = {".cc", ".cpp", ".cxx", ".C", ".c++", NULL};
-static const char *const c_suffixes[] = {".c", NULL};
-static const char *const object_suffixes[] = {".so", ".o", ".a", ".dll", ".dylib", NULL};
-
-static bool has_suffix(const char *text, const char *const *suffixes)
-{
-    const size_t n = strlen(text);
-    for (; *suffixes; suffixes++)
-        if (n > strlen(*suffixes) && strcmp(text + n - strlen(*suffixes), *suffixes) == 0)
-            return true;
-    return false;
-}
-
-static bool is_source_name(const char *path)
-{
-    return has_suffix(path, c_suffixes) || has_suffix(path, cxx_suffixes);
-}
-
-enum pp_setup_kind pp_setup_kind(const char *argument)
-{
-    struct stat st;
-    if (argument[0] == '@')
-        return PP_SETUP_TEXT;
-    if (stat(argument, &st) == 0)
-        return is_source_name(argument) && S_ISREG(st.st_mode) ? PP_SETUP_SOURCE : PP_SETUP_OBJECT;
-    if (strpbrk(argument, ";{=(\n#") != NULL)
-        return PP_SETUP_TEXT;
-    return strpbrk(argument, " \t") != NULL && !is_source_name(argument) &&
-            !has_suffix(argument, object_suffixes)
-        ? PP_SETUP_TEXT
-        : PP_SETUP_MISSING;
-}
 
 /* Keep a string until release; NULL passes through. */
 static char *keep(struct pp_statements *s, char *text)
@@ -89,56 +50,17 @@ static bool add(const char ***list, size_t *n, const char *item)
     return true;
 }
 
-/* Everything from fd, up to a little more than the limit; errno where that cannot be read. */
-static int read_all(int fd, struct pp_buf *content)
-{
-    char chunk[8192];
-    ssize_t n = 0;
-    while (content->n_bytes <= MAX_TEXT_BYTES && (n = read(fd, chunk, sizeof chunk)) > 0)
-        pp_buf_append(content, chunk, (size_t)n);
-    return n < 0 ? errno : 0;
-}
-
-static enum pp_status check_text(
-    const struct preparation *p, const char *name, const struct pp_buf *content)
-{
-    if (content->n_bytes > MAX_TEXT_BYTES)
-        return pp_error_set(
-            p->error, PP_EINVAL, "'%s' is longer than 16 MiB: no text to compile", name);
-    if (content->n_bytes > 0 && memchr(content->data, '\0', content->n_bytes) != NULL)
-        return pp_error_set(p->error, PP_EINVAL, "'%s' holds NUL bytes; give C text", name);
-    return content->failed ? PP_ENOMEM : PP_OK;
-}
-
-/* The whole of a file, or of the standard input for "-". */
-static enum pp_status read_text(struct preparation *p, const char *path, char **text)
-{
-    struct pp_buf content;
-    const bool is_input = strcmp(path, "-") == 0;
-    const char *name = is_input ? "standard input" : path;
-    const int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    pp_buf_init(&content);
-    const int why = fd < 0 ? errno : read_all(fd, &content);
-    if (fd >= 0 && !is_input)
-        close(fd);
-    enum pp_status status = why == 0
-        ? check_text(p, name, &content)
-        : pp_error_set(p->error, PP_ENOENT, "cannot read '%s': %s", name, strerror(why));
-    if (status == PP_OK) {
-        *text = keep(p->out, strdup(pp_buf_text(&content)));
-        status = *text ? PP_OK : PP_ENOMEM;
-    }
-    pp_buf_release(&content);
-    return status;
-}
-
 /* The text behind an argument: itself, or that of a file. */
 static enum pp_status take_text(struct preparation *p, const char *argument, char **text)
 {
+    enum pp_status status = PP_OK;
     if (argument[0] == '@' && argument[1] != '\0')
-        return read_text(p, argument + 1, text);
-    *text = keep(p->out, strdup(argument));
-    return *text ? PP_OK : PP_ENOMEM;
+        status = pp_statement_text_read(argument + 1, text, p->error);
+    else
+        *text = strdup(argument);
+    if (status == PP_OK)
+        *text = keep(p->out, *text);
+    return status == PP_OK && *text == NULL ? PP_ENOMEM : status;
 }
 
 /* What messages of the compiler call the text: the file's name, else "setup", "setup-2". */
@@ -185,10 +107,11 @@ static bool look_beside(struct preparation *p, const char *path)
 static enum pp_status add_setup_source(struct preparation *p, const char *path)
 {
     char *text;
-    const enum pp_status status = read_text(p, path, &text);
+    const enum pp_status status = pp_statement_text_read(path, &text, p->error);
     if (status != PP_OK)
         return status;
-    return look_beside(p, path) ? add_setup(p, text, path) : PP_ENOMEM;
+    text = keep(p->out, text);
+    return text && look_beside(p, path) ? add_setup(p, text, path) : PP_ENOMEM;
 }
 
 /* Write what the compiler said, line by line, harmless for a terminal. */
@@ -248,7 +171,7 @@ static enum pp_status take_object(struct preparation *p, const char *path)
 /* A source without a statement is a module by itself. */
 static enum pp_status take_source(struct preparation *p, const char *path)
 {
-    const bool is_cxx = has_suffix(path, cxx_suffixes);
+    const bool is_cxx = pp_setup_is_cxx(path);
     enum pp_status status = add_setup_source(p, path);
     if (p->options->operands.n) {
         p->snippet.is_cxx |= is_cxx;
@@ -286,50 +209,12 @@ static enum pp_status take_setup(struct preparation *p, const char *argument)
     return add_setup_text(p, argument);
 }
 
-static bool is_taken(const struct preparation *p, const char *name)
-{
-    for (size_t i = 0; i < p->out->n_results; i++)
-        if (strcmp(p->out->names[i], name) == 0)
-            return true;
-    return false;
-}
-
-/* What a statement is called: its text in one line, cut where it becomes long; numbered when it is
- * there already, since names are unique. */
-static char *name_statement(struct preparation *p, const char *text)
-{
-    struct pp_buf name;
-    pp_buf_init(&name);
-    for (const char *at = text; *at != '\0'; at++) {
-        const bool is_blank = strchr(" \t\r\n", *at) != NULL;
-        if (!is_blank)
-            pp_buf_append(&name, at, 1);
-        else if (name.n_bytes > 0 && pp_buf_text(&name)[name.n_bytes - 1] != ' ')
-            pp_buf_append(&name, " ", 1);
-        if (name.n_bytes > 2 * MAX_NAME_BYTES)
-            break;
-    }
-    if (name.n_bytes > MAX_NAME_BYTES) {
-        pp_buf_truncate(&name, pp_utf8_fit(pp_buf_text(&name), name.n_bytes, MAX_NAME_BYTES));
-        pp_buf_puts(&name, "...");
-    }
-    const size_t n_bytes = name.n_bytes;
-    for (unsigned i = 2; !name.failed && is_taken(p, pp_buf_text(&name)); i++) {
-        pp_buf_truncate(&name, n_bytes);
-        pp_buf_printf(&name, " #%u", i);
-    }
-    char *copy = name.failed ? NULL : keep(p->out, strdup(pp_buf_text(&name)));
-    pp_buf_release(&name);
-    return copy;
-}
-
 /* "-" is the standard input, "@FILE" the text in FILE. */
 static enum pp_status take_statement(struct preparation *p, const char *operand)
 {
     struct pp_snippet snippet = p->snippet;
     char *text;
-    const enum pp_status status = strcmp(operand, "-") == 0 ? read_text(p, operand, &text)
-                                                            : take_text(p, operand, &text);
+    const enum pp_status status = take_text(p, strcmp(operand, "-") == 0 ? "@-" : operand, &text);
     if (status != PP_OK)
         return status;
     size_t n = strlen(text);
@@ -338,7 +223,7 @@ static enum pp_status take_statement(struct preparation *p, const char *operand)
     if (n == 0)
         return pp_error_set(p->error, PP_EINVAL, "an empty statement; give C text to measure");
     snippet.statement = text;
-    snippet.name = name_statement(p, text);
+    snippet.name = keep(p->out, pp_statement_text_name(text, p->out->names, p->out->n_results));
     return snippet.name ? compile(p, &snippet, snippet.name) : PP_ENOMEM;
 }
 

@@ -8,15 +8,6 @@
 #include "bench/snippet.h"
 #include "cmd/options.h"
 
-/* What an argument of -s is. The name of a file that exists is that file: a source when it ends as
- * sources do (.c, .cc, .cpp, .cxx, .c++, .C), else an object. What is no such name and holds one of
- * ; { = ( # or a line end is text, as is what holds a blank, unless it ends as sources or objects
- * do.
- * '@FILE' is the text in FILE. All else names a file that is missing. */
-enum pp_setup_kind { PP_SETUP_OBJECT, PP_SETUP_SOURCE, PP_SETUP_TEXT, PP_SETUP_MISSING };
-
-enum pp_setup_kind pp_setup_kind(const char *argument);
-
 /* What is to be measured, once all is compiled. Members are owned. */
 struct pp_statements {
     const char **paths;     /* modules for the driver */

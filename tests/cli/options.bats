@@ -56,6 +56,7 @@ refused() {
     refused "unexpected argument 'lst'; did you mean the command 'list'?" lst
     refused "unexpected argument 'timit'; did you mean the command 'timeit'?" timit -v
     refused "unexpected argument 'list'; a command comes first: ppbench list ..." -v list
+    refused "unexpected argument 'list'; a command comes first: ppbench list ..." -v -s "$(module crash)" list
     refused "unexpected argument 'x'; see ppbench help info" info x
     refused "there is no command 'x'; ppbench help names all" help x
     refused "nothing to measure; give a statement ('x++' -s 'int x;') or a module (-s mine.so), or see ppbench --help"

@@ -2,7 +2,7 @@
 /* A worker's list of benchmarks, written by a process in which user code ran: the first byte is the
  * number of entries, the rest the list. Whatever it is, it becomes cases that hold together, or a
  * message. */
-#include "bench/suite.h"
+#include "bench/suite_list.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -40,8 +40,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
     if (list && module.path) {
         if (n_list)
             memcpy(list, data + 1, n_list);
-        const enum pp_status status = pp_suite_parse(
-            &suite, list, n_list, n_bytes ? data[0] : 0, 0, &result, &error);
+        const struct pp_suite_list listed = {
+            .bytes = list, .n_bytes = n_list, .n_entries = n_bytes ? data[0] : 0};
+        const enum pp_status status = pp_suite_list_read(&listed, &suite, &result, &error);
         if ((status == PP_OK) != (error.text[0] == '\0') || suite.n_entries != result.n_cases)
             abort();
         for (size_t i = 0; i < result.n_cases && status == PP_OK; i++)

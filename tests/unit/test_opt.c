@@ -8,6 +8,7 @@
 #include "cmd/opt_value.h"
 #include "cmd/options.h"
 #include "cmd/quote.h"
+#include "cmd/statement_text.h"
 #include "cmd/statements.h"
 #include "cmd/units.h"
 
@@ -342,6 +343,30 @@ static void test_kinds_of_setup(void **state)
     assert_int_equal(pp_setup_kind("/"), PP_SETUP_OBJECT);
 }
 
+static void is_called(const char *text, const char *const *taken, const char *expected)
+{
+    size_t n_taken = 0;
+    while (taken != NULL && taken[n_taken] != NULL)
+        n_taken++;
+    char *name = pp_statement_text_name(text, taken, n_taken);
+    assert_string_equal(name, expected);
+    free(name);
+}
+
+static void test_names_of_statements(void **state)
+{
+    (void)state;
+    char endless[4096];
+    memset(endless, 'x', sizeof endless - 1);
+    endless[sizeof endless - 1] = '\0';
+    is_called("x++", NULL, "x++");
+    is_called("\n a;\n\t b;", NULL, "a; b;");
+    is_called("x++", WORDS("y", "x++"), "x++ #2");
+    is_called("x++", WORDS("x++", "x++ #2"), "x++ #3");
+    is_called(endless, NULL, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...");
+    is_called("\xc3\xa4", NULL, "\xc3\xa4");
+}
+
 static void test_the_last_one_counts(void **state)
 {
     (void)state;
@@ -553,6 +578,7 @@ int main(void)
         cmocka_unit_test(test_parameters_that_are_none),
         cmocka_unit_test(test_parameters_have_an_end),
         cmocka_unit_test(test_kinds_of_setup),
+        cmocka_unit_test(test_names_of_statements),
         cmocka_unit_test(test_the_last_one_counts),
         cmocka_unit_test(test_single_calls),
         cmocka_unit_test(test_timeit_brings_its_defaults),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * From a worker's list to cases: parameters, products, names, and lists that were written over.
  */
-#include "bench/suite.h"
+#include "bench/suite_list.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -92,8 +92,10 @@ static enum pp_status parse(struct bed *bed)
     assert_non_null(copy);
     memcpy(copy, bed->list, bed->n_bytes);
     bed->error = (struct pp_error){0};
-    const enum pp_status status = pp_suite_parse(
-        &bed->suite, copy, bed->n_bytes, bed->n_listed, 0, &bed->result, &bed->error);
+    const struct pp_suite_list list = {
+        .bytes = copy, .n_bytes = bed->n_bytes, .n_entries = bed->n_listed};
+    const enum pp_status status =
+        pp_suite_list_read(&list, &bed->suite, &bed->result, &bed->error);
     free(copy);
     assert_int_equal(bed->suite.n_entries, bed->result.n_cases);
     assert_true((status == PP_OK) == (bed->error.text[0] == '\0'));
