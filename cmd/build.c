@@ -7,11 +7,9 @@
 #include "bench/result.h"
 #include "config.h"
 
-#include <elfutils/version.h>
 #include <gsl/gsl_version.h>
 #include <stdio.h>
 #include <sys/auxv.h>
-#include <zlib.h>
 
 static void text_version(char text[PP_BUILD_TEXT_BYTES])
 {
@@ -64,16 +62,6 @@ static void text_gsl(char text[PP_BUILD_TEXT_BYTES])
     snprintf(text, PP_BUILD_TEXT_BYTES, "%s", gsl_version);
 }
 
-static void text_libelf(char text[PP_BUILD_TEXT_BYTES])
-{
-    snprintf(text, PP_BUILD_TEXT_BYTES, "0.%d", _ELFUTILS_VERSION);
-}
-
-static void text_zlib(char text[PP_BUILD_TEXT_BYTES])
-{
-    snprintf(text, PP_BUILD_TEXT_BYTES, "%s", zlibVersion());
-}
-
 static const struct pp_build_row rows[] = {
     {"version", "ppbench", text_version},
     {"method_version", "method of measuring", text_method},
@@ -83,8 +71,6 @@ static const struct pp_build_row rows[] = {
     {"compiler", "compiler", text_compiler},
     {"checks", "checks built in", text_checks},
     {"gsl_version", "GSL", text_gsl},
-    {"libelf_version", "libelf", text_libelf},
-    {"zlib_version", "zlib", text_zlib},
 };
 
 const struct pp_build_row *pp_build_rows(size_t *n_rows)
