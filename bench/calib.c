@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Finds out what the clock can do, by reading it often. Nothing is assumed of a TSC but what CPUID and the kernel say
- * and what its readings show.
+ * Finds out what the clock can do, by reading it often. Nothing is assumed of a TSC but what CPUID
+ * and the kernel say and what its readings show.
  */
 #include "bench/calib.h"
 
@@ -11,12 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define N_READS 2048     /* for step and cost: some 100 us */
+#define N_READS 2048                /* for step and cost: some 100 us */
 #define N_KEPT (N_READS * 99 / 100) /* the rest were interrupted */
 #define N_CPU_READS 32
-#define N_SPANS 256      /* for the bound of disagreement */
-#define N_BRACKETS 24    /* tries to read both clocks at once */
-#define RARE_SHARE 100   /* differences rarer than 1 in so many are disturbances, not the step */
+#define N_SPANS 256    /* for the bound of disagreement */
+#define N_BRACKETS 24  /* tries to read both clocks at once */
+#define RARE_SHARE 100 /* differences rarer than 1 in so many are disturbances, not the step */
 #define MAX_DRIFT_PPM 200
 
 /* One moment on both clocks, and how far apart the two readings of the bracket were. */
@@ -34,7 +34,8 @@ static struct moment read_moment(void)
         const uint64_t ticks = pp_clock_tsc();
         const uint64_t after_ns = pp_clock_raw_ns();
         if (after_ns - before_ns < best.width_ns)
-            best = (struct moment){ticks, before_ns + (after_ns - before_ns) / 2, after_ns - before_ns};
+            best = (struct moment){
+                ticks, before_ns + (after_ns - before_ns) / 2, after_ns - before_ns};
     }
     return best;
 }
@@ -109,7 +110,8 @@ static void find_posix_cost(struct pp_calib *calib)
     calib->cpu_read_ns = (double)differences[N_CPU_READS / 2];
 }
 
-/* How far the two clocks may differ over a sample: what they do over nothing, its rare tail apart, twice over. */
+/* How far the two clocks may differ over a sample: what they do over nothing, its rare tail apart,
+ * twice over. */
 static double find_disagreement_ns(double ticks_per_ns)
 {
     static uint64_t apart_ns[N_SPANS];
@@ -157,7 +159,8 @@ static void choose(struct pp_calib *calib, const char *clocksource)
         snprintf(calib->why, sizeof calib->why, "CLOCK_MONOTONIC_RAW alone: %s%s%.40s", against,
             clocksource ? "; its clock source is " : "", clocksource ? clocksource : "");
     else
-        snprintf(calib->why, sizeof calib->why, "TSC, invariant by CPUID, %s, checked by CLOCK_MONOTONIC_RAW in every sample",
+        snprintf(calib->why, sizeof calib->why,
+            "TSC, invariant by CPUID, %s, checked by CLOCK_MONOTONIC_RAW in every sample",
             clocksource ? "the kernel's own clock source" : "kernel's clock source unknown");
     if (!against)
         return;
@@ -174,7 +177,8 @@ static double rate_between(const struct moment *from, const struct moment *to)
 
 static double rate_error_ppm(const struct moment *from, const struct moment *to)
 {
-    return 1e6 * 0.5 * (double)(from->width_ns + to->width_ns) / (double)(to->raw_ns - from->raw_ns);
+    return 1e6 * 0.5 * (double)(from->width_ns + to->width_ns) /
+        (double)(to->raw_ns - from->raw_ns);
 }
 
 void pp_calib_run(struct pp_calib *calib, double budget_s, const char *clocksource)

@@ -25,7 +25,8 @@ static inline uint64_t pp_clock_raw_ns(void)
 #ifdef __x86_64__
 #define PP_CLOCK_HAS_TSC 1
 
-/* TSC with everything before it finished and nothing after it begun; `cpu` gets the CPU's number. */
+/* TSC with everything before it finished and nothing after it begun; `cpu` gets the CPU's number.
+ */
 static inline uint64_t pp_clock_tsc_cpu(uint32_t *cpu)
 {
     uint32_t low, high, aux;

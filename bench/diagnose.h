@@ -6,7 +6,8 @@
 
 #include "bench/result.h"
 
-/* Add every warning that applies to `c`, a case of `result` with at least one good replicate; call once, when it is over. */
+/* Add every warning that applies to `c`, a case of `result` with at least one good replicate; call
+ * once, when it is over. */
 void pp_diagnose(struct pp_case *c, const struct pp_result *result);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Rounds over the suite: each round gives every unfinished case one fresh worker, in a fresh seeded order, so that a
- * case's replicates are spread over the run's time.
+ * Rounds over the suite: each round gives every unfinished case one fresh worker, in a fresh seeded
+ * order, so that a case's replicates are spread over the run's time.
  */
 #define _GNU_SOURCE
 #include "bench/driver.h"
@@ -31,7 +31,9 @@
 #define CALIB_QUICK_S 0.0015
 #define CALIBRATION_TIMEOUT_S 10.0
 #define MAX_CRASHES 2
-#define DISAGREE_RATIO 0.0005 /* of a sample: both clocks have the same crystal, their rates are compared over 4 ms only */
+#define DISAGREE_RATIO \
+    0.0005 /* of a sample: both clocks have the same crystal, their rates are compared over 4 ms \
+              only */
 #define MAX_MEMORY_BYTES (UINT64_C(4) << 30)
 #define OUTPUT_KEPT_BYTES 2000
 #define STOLEN_RATIO 0.02 /* of the run's time */
@@ -45,7 +47,7 @@ struct driver {
     struct pp_rng *rng;
     uint64_t began_ns;
     struct pp_env_counters counters; /* at the start */
-    double n_cases_done; /* parts of cases included */
+    double n_cases_done;             /* parts of cases included */
     int cpu;
 };
 
@@ -79,7 +81,8 @@ static int measuring_cpu(int pin)
 static uint64_t default_memory_bytes(void)
 {
     const long pages = sysconf(_SC_PHYS_PAGES), page_bytes = sysconf(_SC_PAGESIZE);
-    const uint64_t half = pages > 0 && page_bytes > 0 ? (uint64_t)pages * (uint64_t)page_bytes / 2 : MAX_MEMORY_BYTES;
+    const uint64_t half = pages > 0 && page_bytes > 0 ? (uint64_t)pages * (uint64_t)page_bytes / 2
+                                                      : MAX_MEMORY_BYTES;
     return half < MAX_MEMORY_BYTES ? half : MAX_MEMORY_BYTES;
 }
 
@@ -88,15 +91,18 @@ static void set_started(struct pp_result *result)
     const time_t now = time(NULL);
     struct tm local;
     char text[26];
-    if (!localtime_r(&now, &local) || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S%z", &local) != 24)
+    if (!localtime_r(&now, &local) ||
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S%z", &local) != 24)
         return;
-    snprintf(result->started, sizeof result->started, "%.22s:%.2s", text, text + 22); /* RFC 3339 wants +hh:mm */
+    snprintf(result->started, sizeof result->started, "%.22s:%.2s", text,
+        text + 22); /* RFC 3339 wants +hh:mm */
 }
 
-static enum pp_status driver_init(struct driver *d, const struct pp_driver_options *options, struct pp_result *result,
-    struct pp_error *error)
+static enum pp_status driver_init(struct driver *d, const struct pp_driver_options *options,
+    struct pp_result *result, struct pp_error *error)
 {
-    *d = (struct driver){.options = options, .result = result, .began_ns = pp_clock_posix_ns(CLOCK_MONOTONIC)};
+    *d = (struct driver){
+        .options = options, .result = result, .began_ns = pp_clock_posix_ns(CLOCK_MONOTONIC)};
     d->isolate.wire_fd = -1;
     d->cpu = measuring_cpu(options->settings.pin_cpu);
     pp_env_counters_read(&d->counters, "", d->cpu);
@@ -105,7 +111,8 @@ static enum pp_status driver_init(struct driver *d, const struct pp_driver_optio
     result->settings = options->settings;
     result->env = options->env;
     set_started(result);
-    if (result->settings.seed == 0 && getrandom(&result->settings.seed, sizeof result->settings.seed, 0) < 0)
+    if (result->settings.seed == 0 &&
+        getrandom(&result->settings.seed, sizeof result->settings.seed, 0) < 0)
         result->settings.seed = d->began_ns;
     if (result->settings.memory_bytes == 0)
         result->settings.memory_bytes = default_memory_bytes();
@@ -118,7 +125,10 @@ static enum pp_status driver_init(struct driver *d, const struct pp_driver_optio
     if (status == PP_OK)
         status = pp_suite_load(&d->suite, &d->isolate, &request, result, error);
     if (status == PP_OK && options->n_layouts > 1 && options->layout_dir)
-        status = pp_layout_make(&d->suite, options->layout_dir, options->n_layouts, result->settings.seed, result, error);
+        status = pp_layout_make(&d->suite,
+            &(struct pp_layout_request){
+                options->layout_dir, options->n_layouts, result->settings.seed},
+            result, error);
     for (size_t i = 0; options->compilers && i < result->n_modules; i++)
         result->modules[i].compiler = options->compilers[i] ? strdup(options->compilers[i]) : NULL;
     return status;
@@ -132,7 +142,8 @@ static void driver_release(struct driver *d)
     free(d->plans);
 }
 
-enum pp_status pp_driver_list(const struct pp_driver_options *options, struct pp_result *result, struct pp_error *error)
+enum pp_status pp_driver_list(
+    const struct pp_driver_options *options, struct pp_result *result, struct pp_error *error)
 {
     struct driver d;
     const enum pp_status status = driver_init(&d, options, result, error);
@@ -143,10 +154,12 @@ enum pp_status pp_driver_list(const struct pp_driver_options *options, struct pp
 /* Whether samples are ns of some clock instead of ticks of the TSC. */
 static bool in_ns(const struct driver *d, size_t index)
 {
-    return d->result->calib.kind != PP_CLOCK_TSC || d->result->settings.process_time || d->suite.entries[index].manual_time;
+    return d->result->calib.kind != PP_CLOCK_TSC || d->result->settings.process_time ||
+        d->suite.entries[index].manual_time;
 }
 
-static enum pp_status give_order(struct driver *d, size_t index, enum pp_wire_action action, struct pp_error *error)
+static enum pp_status give_order(
+    struct driver *d, size_t index, enum pp_wire_action action, struct pp_error *error)
 {
     const enum pp_status status = pp_isolate_prepare(&d->isolate, false, error);
     if (status != PP_OK)
@@ -157,8 +170,10 @@ static enum pp_status give_order(struct driver *d, size_t index, enum pp_wire_ac
     struct pp_wire_order *order = &d->isolate.wire->order;
     order->action = action;
     order->flags = (settings->process_time ? PP_WIRE_CPU_TIME : 0) |
-                   (d->result->calib.kind == PP_CLOCK_TSC ? 0 : PP_WIRE_NO_TSC) | (plan->per_call ? PP_WIRE_LAPS : 0);
-    pp_suite_address(&d->suite, entry->module, (uint32_t)d->result->cases[index].n_replicates, order);
+        (d->result->calib.kind == PP_CLOCK_TSC ? 0 : PP_WIRE_NO_TSC) |
+        (plan->per_call ? PP_WIRE_LAPS : 0);
+    pp_suite_address(
+        &d->suite, entry->module, (uint32_t)d->result->cases[index].n_replicates, order);
     order->bench = entry->bench;
     memcpy(order->value_index, entry->value_index, sizeof order->value_index);
     order->n_threads = d->result->cases[index].n_threads;
@@ -184,7 +199,9 @@ static void run_worker(struct driver *d, double timeout_s, struct pp_outcome *ou
 /* The last lines that the worker printed, for the report of a failure. */
 static void keep_output(const struct pp_isolate *isolate, struct pp_case *c)
 {
-    const size_t from = isolate->output_bytes > OUTPUT_KEPT_BYTES ? isolate->output_bytes - OUTPUT_KEPT_BYTES : 0;
+    const size_t from = isolate->output_bytes > OUTPUT_KEPT_BYTES
+        ? isolate->output_bytes - OUTPUT_KEPT_BYTES
+        : 0;
     free(c->output);
     c->output = isolate->output_bytes ? strdup(isolate->output + from) : NULL;
 }
@@ -204,7 +221,8 @@ static void skip(struct pp_case *c, const struct pp_wire_report *report)
     c->reason = strndup(report->skip, sizeof report->skip - 1);
 }
 
-/* Find the loop count in a worker of its own. False: the case is over (failed, skipped) or the run is interrupted. */
+/* Find the loop count in a worker of its own. False: the case is over (failed, skipped) or the run
+ * is interrupted. */
 static bool calibrate(struct driver *d, size_t index)
 {
     struct pp_case *c = &d->result->cases[index];
@@ -222,7 +240,8 @@ static bool calibrate(struct driver *d, size_t index)
     c->measured_s += outcome.duration_s;
     if (outcome.ending == PP_ENDING_INTERRUPTED)
         return false;
-    if (outcome.ending != PP_ENDING_DONE && !(atomic_load(&report->phase) == PP_WIRE_TEARDOWN && report->loop_ns)) {
+    if (outcome.ending != PP_ENDING_DONE &&
+        !(atomic_load(&report->phase) == PP_WIRE_TEARDOWN && report->loop_ns)) {
         fail(d, c, outcome.text);
         return false;
     }
@@ -235,7 +254,8 @@ static bool calibrate(struct driver *d, size_t index)
     pp_plan_make(&d->plans[index], settings, report->n_loops ? report->n_loops : 1, report->loop_ns,
         report->batch_ns);
     c->n_loops = d->plans[index].n_loops;
-    c->loop_work = report->loop_work <= PP_LOOP_FOLDED ? (enum pp_loop_work)report->loop_work : PP_LOOP_UNKNOWN;
+    c->loop_work = report->loop_work <= PP_LOOP_FOLDED ? (enum pp_loop_work)report->loop_work
+                                                       : PP_LOOP_UNKNOWN;
     c->n_loop_instructions = report->n_loop_instructions;
     c->per_call = d->plans[index].per_call;
     c->ticks_per_ns = in_ns(d, index) ? 1 : d->result->calib.ticks_per_ns;
@@ -257,7 +277,8 @@ static void note_changes(struct pp_case *c, uint32_t changes)
     if (changes & PP_WIRE_CHANGED_AFFINITY)
         pp_warning_add(c, PP_WARN_CHANGED_STATE, "it changed its CPU affinity");
     if (changes & PP_WIRE_CHANGED_FP)
-        pp_warning_add(c, PP_WARN_CHANGED_STATE, "it changed the floating-point rounding mode or flags");
+        pp_warning_add(
+            c, PP_WARN_CHANGED_STATE, "it changed the floating-point rounding mode or flags");
     if (changes & (PP_WIRE_LEFT_THREADS | PP_WIRE_LEFT_CHILDREN))
         pp_warning_add(c, PP_WARN_STRAY_THREADS, "%s were still running at the end",
             changes & PP_WIRE_LEFT_CHILDREN ? "child processes" : "threads");
@@ -273,14 +294,19 @@ static enum pp_status reduce(struct driver *d, size_t index, struct pp_replicate
         .ruler_read_ticks = calib->read_ns * calib->ticks_per_ns,
         .n_loops = c->n_loops,
         .per_call = c->per_call};
-    const enum pp_status status = pp_replicate_reduce(r, d->isolate.wire, &scale, &c->clean, &c->unclean);
+    const enum pp_status status = pp_replicate_reduce(
+        r, d->isolate.wire, &scale, &c->clean, &c->unclean);
     if (status != PP_OK)
         return status;
-    const double n_iterations = (double)atomic_load(&report->n_committed) * (double)c->n_loops * c->n_threads;
+    const double n_iterations = (double)atomic_load(&report->n_committed) * (double)c->n_loops *
+        c->n_threads;
     note_changes(c, report->changes);
-    c->bytes_per_iteration = isfinite(report->bytes_per_iteration) ? report->bytes_per_iteration : 0;
-    c->items_per_iteration = isfinite(report->items_per_iteration) ? report->items_per_iteration : 0;
-    return pp_usercount_add(c, report, n_iterations, r->mean_ns * n_iterations / c->n_threads * 1e-9);
+    c->bytes_per_iteration = isfinite(report->bytes_per_iteration) ? report->bytes_per_iteration
+                                                                   : 0;
+    c->items_per_iteration = isfinite(report->items_per_iteration) ? report->items_per_iteration
+                                                                   : 0;
+    return pp_usercount_add(
+        c, report, n_iterations, r->mean_ns * n_iterations / c->n_threads * 1e-9);
 }
 
 static size_t count_failed(const struct pp_case *c)
@@ -291,7 +317,8 @@ static size_t count_failed(const struct pp_case *c)
     return n;
 }
 
-/* The summary costs the square of the replicates: beyond those that are looked at, not after each. */
+/* The summary costs the square of the replicates: beyond those that are looked at, not after each.
+ */
 static bool is_worth_summary(size_t n_replicates)
 {
     return n_replicates <= PP_PLAN_MAX_RUNS || n_replicates % PP_PLAN_MAX_RUNS == 0;
@@ -307,7 +334,8 @@ static void measure_once(struct driver *d, size_t index)
         fail(d, c, error.text);
         return;
     }
-    d->isolate.wire->order.n_samples = pp_plan_samples(&d->plans[index], &d->result->settings, (uint32_t)c->n_replicates);
+    d->isolate.wire->order.n_samples = pp_plan_samples(
+        &d->plans[index], &d->result->settings, (uint32_t)c->n_replicates);
     const double started_s = since_s(d->began_ns);
     run_worker(d, d->plans[index].timeout_s, &outcome);
     c->measured_s += outcome.duration_s;
@@ -329,7 +357,8 @@ static void measure_once(struct driver *d, size_t index)
         c->state = PP_STATE_OK;
     if (r->failure[0])
         fail(d, c, r->failure);
-    if (is_worth_summary(c->n_replicates) && pp_summary_update(c, &d->result->settings, &d->result->calib) != PP_OK)
+    if (is_worth_summary(c->n_replicates) &&
+        pp_summary_update(c, &d->result->settings, &d->result->calib) != PP_OK)
         fail(d, c, "out of memory for its statistics");
 }
 
@@ -341,12 +370,13 @@ static bool is_done(const struct driver *d, size_t index)
         c->stop = PP_STOP_INTERRUPTED;
     } else if (c->state == PP_STATE_FAILED) {
         /* One crash may be chance, two are not; a time-out is not tried again. */
-        const bool hopeless = c->n_replicates == 0 || count_failed(c) >= MAX_CRASHES || strncmp(c->reason, "timed out", 9) == 0;
+        const bool hopeless = c->n_replicates == 0 || count_failed(c) >= MAX_CRASHES ||
+            strncmp(c->reason, "timed out", 9) == 0;
         c->stop = hopeless ? PP_STOP_FAILED : PP_STOP_NONE;
     }
     if (c->stop == PP_STOP_NONE)
-        c->stop = pp_plan_stop(
-            &d->result->settings, c->n_replicates, c->measured_s, pp_summary_half_ratio(&c->summary));
+        c->stop = pp_plan_stop(&d->result->settings, c->n_replicates, c->measured_s,
+            pp_summary_half_ratio(&c->summary));
     return c->stop != PP_STOP_NONE;
 }
 
@@ -367,8 +397,10 @@ static double progress_of(const struct driver *d, const struct pp_case *c)
     if (c->stop != PP_STOP_NONE || c->state == PP_STATE_SKIPPED)
         return 1;
     const struct pp_settings *settings = &d->result->settings;
-    const double runs = settings->n_samples || settings->n_runs ? pp_plan_max_runs(settings) : 2 * PP_PLAN_RUNS;
-    const double by_runs = (double)c->n_replicates / runs, by_time = c->measured_s / settings->max_time_s;
+    const double runs = settings->n_samples || settings->n_runs ? pp_plan_max_runs(settings)
+                                                                : 2 * PP_PLAN_RUNS;
+    const double by_runs = (double)c->n_replicates / runs,
+                 by_time = c->measured_s / settings->max_time_s;
     return fmin(0.95, fmax(by_runs, settings->n_samples ? 0 : by_time));
 }
 
@@ -415,13 +447,15 @@ static void find_disturbance(const struct driver *d, char *text, size_t n_bytes)
     pp_env_counters_read(&now, "", d->cpu);
     pp_env_counters_delta(&d->counters, &now, &delta);
     const uint64_t n_throttled = delta.items[PP_ENV_COUNTER_THROTTLED_COUNT].value;
-    const double stolen_s = (double)delta.items[PP_ENV_COUNTER_CPU_STEAL_TICKS].value / (double)sysconf(_SC_CLK_TCK);
+    const double stolen_s = (double)delta.items[PP_ENV_COUNTER_CPU_STEAL_TICKS].value /
+        (double)sysconf(_SC_CLK_TCK);
     const double stolen_ratio = stolen_s / since_s(d->began_ns);
     text[0] = '\0';
     if (stolen_ratio > STOLEN_RATIO)
         snprintf(text, n_bytes, "the host took %.1f %% of the CPU's time", 100 * stolen_ratio);
     else if (n_throttled > 0)
-        snprintf(text, n_bytes, "the CPU limit of this container stopped it %llu times", (unsigned long long)n_throttled);
+        snprintf(text, n_bytes, "the CPU limit of this container stopped it %llu times",
+            (unsigned long long)n_throttled);
 }
 
 static void finish(struct driver *d)
@@ -446,20 +480,23 @@ static void finish(struct driver *d)
     pp_growth_find(result); /* a run without its fits is still a run */
 }
 
-enum pp_status pp_driver_run(const struct pp_driver_options *options, struct pp_result *result, struct pp_error *error)
+enum pp_status pp_driver_run(
+    const struct pp_driver_options *options, struct pp_result *result, struct pp_error *error)
 {
     struct driver d;
     enum pp_status status = driver_init(&d, options, result, error);
     size_t *order = NULL;
     if (status == PP_OK) {
-        const struct pp_env_fact *source = options->env ? &options->env->facts[PP_ENV_CLOCKSOURCE] : NULL;
+        const struct pp_env_fact *source = options->env ? &options->env->facts[PP_ENV_CLOCKSOURCE]
+                                                        : NULL;
         pp_calib_run(&result->calib, options->settings.quick ? CALIB_QUICK_S : CALIB_S,
             source && source->known ? source->text : NULL);
         d.plans = calloc(result->n_cases + 1, sizeof *d.plans);
         d.rng = pp_rng_alloc(result->settings.seed);
         order = calloc(result->n_cases + 1, sizeof *order);
         if (!d.plans || !d.rng || !order)
-            status = pp_error_set(error, PP_ENOMEM, "out of memory for %zu benchmarks", result->n_cases);
+            status = pp_error_set(
+                error, PP_ENOMEM, "out of memory for %zu benchmarks", result->n_cases);
     }
     if (status == PP_OK) {
         if (options->watcher.begin)

@@ -28,8 +28,10 @@ static bool has_time(const struct pp_case *c)
     return c->summary.n_runs_ok > 0 && c->summary.time_ns.value > 0;
 }
 
-/* Sizes and costs of the series that begins with case `first`; 0: it is no series, or its first is not this one. */
-static size_t collect(const struct pp_result *result, size_t first, size_t param, double *sizes, double *costs)
+/* Sizes and costs of the series that begins with case `first`; 0: it is no series, or its first is
+ * not this one. */
+static size_t collect(
+    const struct pp_result *result, size_t first, size_t param, double *sizes, double *costs)
 {
     const struct pp_case *c = &result->cases[first];
     size_t n = 0;
@@ -46,7 +48,8 @@ static size_t collect(const struct pp_result *result, size_t first, size_t param
     return n >= MIN_VALUES ? n : 0;
 }
 
-static enum pp_status add_growth(struct pp_result *result, size_t first, size_t param, const struct pp_complexity *fit)
+static enum pp_status add_growth(
+    struct pp_result *result, size_t first, size_t param, const struct pp_complexity *fit)
 {
     struct pp_growth *more = realloc(result->growths, (result->n_growths + 1) * sizeof *more);
     if (!more)
@@ -56,13 +59,15 @@ static enum pp_status add_growth(struct pp_result *result, size_t first, size_t 
     return PP_OK;
 }
 
-static enum pp_status find_series(struct pp_result *result, size_t first, double *sizes, double *costs)
+static enum pp_status find_series(
+    struct pp_result *result, size_t first, double *sizes, double *costs)
 {
     const struct pp_case *c = &result->cases[first];
     enum pp_status status = PP_OK;
     for (size_t param = 0; status == PP_OK && param < c->n_params; param++) {
         struct pp_complexity fit;
-        const size_t n = c->params[param].is_number ? collect(result, first, param, sizes, costs) : 0;
+        const size_t n = c->params[param].is_number ? collect(result, first, param, sizes, costs)
+                                                    : 0;
         if (n && pp_complexity_fit(sizes, costs, n, result->settings.level_ratio, &fit) == PP_OK)
             status = add_growth(result, first, param, &fit);
     }
@@ -80,10 +85,12 @@ enum pp_status pp_growth_find(struct pp_result *result)
     return status;
 }
 
-struct pp_estimate pp_growth_ratio(const struct pp_case *slow, const struct pp_case *fast, double level)
+struct pp_estimate pp_growth_ratio(
+    const struct pp_case *slow, const struct pp_case *fast, double level)
 {
     struct pp_estimate ratio = {NAN, NAN, NAN, false};
-    const size_t n_rounds = slow->n_replicates < fast->n_replicates ? slow->n_replicates : fast->n_replicates;
+    const size_t n_rounds = slow->n_replicates < fast->n_replicates ? slow->n_replicates
+                                                                    : fast->n_replicates;
     double *logs = malloc((n_rounds + 1) * sizeof *logs);
     size_t n = 0;
     for (size_t i = 0; logs && i < n_rounds; i++) {
@@ -93,7 +100,8 @@ struct pp_estimate pp_growth_ratio(const struct pp_case *slow, const struct pp_c
             logs[n++] = log(quotient);
     }
     if (n && pp_signedrank_interval(logs, n, level, &ratio) == PP_OK)
-        ratio = (struct pp_estimate){exp(ratio.value), exp(ratio.lo), exp(ratio.hi), ratio.has_interval};
+        ratio = (struct pp_estimate){
+            exp(ratio.value), exp(ratio.lo), exp(ratio.hi), ratio.has_interval};
     free(logs);
     return ratio;
 }

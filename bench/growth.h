@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What the cases of one run say about each other: how cost grows with a parameter, and which of several statements is faster.
+ * What the cases of one run say about each other: how cost grows with a parameter, and which of
+ * several statements is faster.
  */
 #ifndef PP_BENCH_GROWTH_H
 #define PP_BENCH_GROWTH_H
 
 #include "bench/result.h"
 
-/* Fill result->growths: for every benchmark and numeric parameter with three or more values above 0, the other parameters
- * and the threads held fixed. PP_ENOMEM. */
+/* Fill result->growths: for every benchmark and numeric parameter with three or more values above
+ * 0, the other parameters and the threads held fixed. PP_ENOMEM. */
 enum pp_status pp_growth_find(struct pp_result *result);
 
-/* Ratio of a case's headline to another's: Hodges-Lehmann over the replicates that ran in the same round, of the logarithm.
- * Without an interval when fewer than 6 pairs exist; NaN without any, or when a time is not above 0. */
-struct pp_estimate pp_growth_ratio(const struct pp_case *slow, const struct pp_case *fast, double level);
+/* Ratio of a case's headline to another's: Hodges-Lehmann over the replicates that ran in the same
+ * round, of the logarithm. Without an interval when fewer than 6 pairs exist; NaN without any, or
+ * when a time is not above 0. */
+struct pp_estimate pp_growth_ratio(
+    const struct pp_case *slow, const struct pp_case *fast, double level);
 
 #endif

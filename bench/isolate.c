@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Worker processes: each in its own session, with nothing open but its pipes and the shared memory, watched until it
- * and its descendants are gone.
+ * Worker processes: each in its own session, with nothing open but its pipes and the shared memory,
+ * watched until it and its descendants are gone.
  */
 #define _GNU_SOURCE
 #include "bench/isolate.h"
@@ -55,10 +55,24 @@ bool pp_isolate_interrupted(void)
 const char *pp_isolate_signal_name(int signal_number)
 {
     static const char *const names[] = {
-        [SIGABRT] = "SIGABRT", [SIGALRM] = "SIGALRM", [SIGBUS] = "SIGBUS", [SIGFPE] = "SIGFPE", [SIGHUP] = "SIGHUP",
-        [SIGILL] = "SIGILL", [SIGINT] = "SIGINT", [SIGKILL] = "SIGKILL", [SIGPIPE] = "SIGPIPE", [SIGQUIT] = "SIGQUIT",
-        [SIGSEGV] = "SIGSEGV", [SIGSYS] = "SIGSYS", [SIGTERM] = "SIGTERM", [SIGTRAP] = "SIGTRAP",
-        [SIGUSR1] = "SIGUSR1", [SIGUSR2] = "SIGUSR2", [SIGXCPU] = "SIGXCPU", [SIGXFSZ] = "SIGXFSZ",
+        [SIGABRT] = "SIGABRT",
+        [SIGALRM] = "SIGALRM",
+        [SIGBUS] = "SIGBUS",
+        [SIGFPE] = "SIGFPE",
+        [SIGHUP] = "SIGHUP",
+        [SIGILL] = "SIGILL",
+        [SIGINT] = "SIGINT",
+        [SIGKILL] = "SIGKILL",
+        [SIGPIPE] = "SIGPIPE",
+        [SIGQUIT] = "SIGQUIT",
+        [SIGSEGV] = "SIGSEGV",
+        [SIGSYS] = "SIGSYS",
+        [SIGTERM] = "SIGTERM",
+        [SIGTRAP] = "SIGTRAP",
+        [SIGUSR1] = "SIGUSR1",
+        [SIGUSR2] = "SIGUSR2",
+        [SIGXCPU] = "SIGXCPU",
+        [SIGXFSZ] = "SIGXFSZ",
     };
     const bool known = signal_number > 0 && (size_t)signal_number < sizeof names / sizeof names[0];
     return known ? names[signal_number] : NULL;
@@ -82,18 +96,21 @@ static bool find_beside(char *path, size_t path_bytes)
     return false;
 }
 
-static enum pp_status find_worker(struct pp_isolate *isolate, const char *given, struct pp_error *error)
+static enum pp_status find_worker(
+    struct pp_isolate *isolate, const char *given, struct pp_error *error)
 {
     if (!given && find_beside(isolate->worker_path, sizeof isolate->worker_path))
         return PP_OK;
-    snprintf(isolate->worker_path, sizeof isolate->worker_path, "%s", given ? given : PP_WORKER_PATH);
+    snprintf(
+        isolate->worker_path, sizeof isolate->worker_path, "%s", given ? given : PP_WORKER_PATH);
     if (access(isolate->worker_path, X_OK) == 0)
         return PP_OK;
-    return pp_error_set(error, PP_ENOENT, "cannot run the worker '%s': %s; reinstall ppbench", isolate->worker_path,
-        strerror(errno));
+    return pp_error_set(error, PP_ENOENT, "cannot run the worker '%s': %s; reinstall ppbench",
+        isolate->worker_path, strerror(errno));
 }
 
-static enum pp_status wire_resize(struct pp_isolate *isolate, size_t n_bytes, struct pp_error *error)
+static enum pp_status wire_resize(
+    struct pp_isolate *isolate, size_t n_bytes, struct pp_error *error)
 {
     if (isolate->wire)
         munmap(isolate->wire, isolate->wire_bytes);
@@ -128,7 +145,8 @@ static size_t list_children(int *children, size_t n_most)
     return n;
 }
 
-enum pp_status pp_isolate_init(struct pp_isolate *isolate, const char *worker_path, struct pp_error *error)
+enum pp_status pp_isolate_init(
+    struct pp_isolate *isolate, const char *worker_path, struct pp_error *error)
 {
     memset(isolate, 0, sizeof *isolate);
     isolate->wire_fd = memfd_create("ppbench", MFD_CLOEXEC);
@@ -152,7 +170,8 @@ void pp_isolate_release(struct pp_isolate *isolate)
 enum pp_status pp_isolate_prepare(struct pp_isolate *isolate, bool list, struct pp_error *error)
 {
     const size_t n_bytes = pp_wire_list_offset() + (list ? PP_WIRE_LIST_BYTES : 0);
-    /* Truncating to nothing and back is the cheapest way to zeroes: only what was touched is given back. */
+    /* Truncating to nothing and back is the cheapest way to zeroes: only what was touched is given
+     * back. */
     const enum pp_status status = wire_resize(isolate, n_bytes, error);
     if (status != PP_OK)
         return status;
@@ -182,7 +201,8 @@ static char **padded_environment(unsigned padding_bytes)
     return copy;
 }
 
-static int spawn_worker(const struct pp_isolate *isolate, int output, unsigned padding_bytes, pid_t *pid)
+static int spawn_worker(
+    const struct pp_isolate *isolate, int output, unsigned padding_bytes, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -204,7 +224,8 @@ static int spawn_worker(const struct pp_isolate *isolate, int output, unsigned p
         &attributes, (short)(POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK));
     posix_spawnattr_setsigdefault(&attributes, &all);
     posix_spawnattr_setsigmask(&attributes, &none);
-    const int failed = posix_spawn(pid, isolate->worker_path, &actions, &attributes, arguments, environment);
+    const int failed = posix_spawn(
+        pid, isolate->worker_path, &actions, &attributes, arguments, environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     free(environment);
@@ -241,7 +262,8 @@ static bool is_other(const struct pp_isolate *isolate, int pid)
 static void kill_strays(const struct pp_isolate *isolate)
 {
     int children[2 * PP_ISOLATE_MAX_OTHERS];
-    size_t n_killed = isolate->n_others < PP_ISOLATE_MAX_OTHERS; /* so many may be more than we know: hands off */
+    size_t n_killed = isolate->n_others <
+        PP_ISOLATE_MAX_OTHERS; /* so many may be more than we know: hands off */
     for (int round = 0; round < 1000 && n_killed > 0; round++) {
         const size_t n = list_children(children, sizeof children / sizeof children[0]);
         n_killed = 0;
@@ -277,7 +299,8 @@ static bool has_ended(pid_t pid)
 }
 
 /* Wait for the worker's end until the deadline, keeping its pipe empty. True: it ended. */
-static bool wait_until(struct pp_isolate *isolate, pid_t pid, int pid_fd, int pipe_fd, uint64_t deadline_ns)
+static bool wait_until(
+    struct pp_isolate *isolate, pid_t pid, int pid_fd, int pipe_fd, uint64_t deadline_ns)
 {
     struct pollfd fds[] = {{.fd = pid_fd, .events = POLLIN}, {.fd = pipe_fd, .events = POLLIN}};
     for (int ms; !interrupted && (ms = left_ms(deadline_ns)) > 0;) {
@@ -294,10 +317,15 @@ static bool wait_until(struct pp_isolate *isolate, pid_t pid, int pid_fd, int pi
 static const char *phase_name(uint32_t phase)
 {
     static const char *const names[] = {
-        [PP_WIRE_STARTED] = "starting", [PP_WIRE_LOADING] = "being loaded (a constructor of its own)",
-        [PP_WIRE_FINDING] = "being searched for benchmarks", [PP_WIRE_SETUP] = "in setup",
-        [PP_WIRE_CALIBRATING] = "calibrating the loop count", [PP_WIRE_WARMING] = "warming up",
-        [PP_WIRE_SAMPLING] = "sampling", [PP_WIRE_TEARDOWN] = "in teardown", [PP_WIRE_DONE] = "ending",
+        [PP_WIRE_STARTED] = "starting",
+        [PP_WIRE_LOADING] = "being loaded (a constructor of its own)",
+        [PP_WIRE_FINDING] = "being searched for benchmarks",
+        [PP_WIRE_SETUP] = "in setup",
+        [PP_WIRE_CALIBRATING] = "calibrating the loop count",
+        [PP_WIRE_WARMING] = "warming up",
+        [PP_WIRE_SAMPLING] = "sampling",
+        [PP_WIRE_TEARDOWN] = "in teardown",
+        [PP_WIRE_DONE] = "ending",
         [PP_WIRE_REFUSED] = "giving up",
     };
     return phase < sizeof names / sizeof names[0] ? names[phase] : "in an unknown state";
@@ -311,26 +339,29 @@ static void describe_signal(const struct pp_wire_report *report, struct pp_outco
     const bool caught = report->signal == (uint32_t)o->signal;
     snprintf(number, sizeof number, "signal %d", o->signal);
     if (caught && report->signal_code > 0 && (o->signal == SIGSEGV || o->signal == SIGBUS))
-        snprintf(where, sizeof where, " at address 0x%llx", (unsigned long long)report->signal_address);
+        snprintf(
+            where, sizeof where, " at address 0x%llx", (unsigned long long)report->signal_address);
     const char *why = caught && report->stack_overflow ? "stack overflow, "
-                      : o->signal == SIGKILL           ? "killed, probably out of memory, "
+        : o->signal == SIGKILL                         ? "killed, probably out of memory, "
                                                        : "";
-    snprintf(o->text, sizeof o->text, "crashed: %s%s%s while %s, after %llu samples", why, name ? name : number, where,
-        phase_name(atomic_load(&report->phase)), (unsigned long long)n_samples);
+    snprintf(o->text, sizeof o->text, "crashed: %s%s%s while %s, after %llu samples", why,
+        name ? name : number, where, phase_name(atomic_load(&report->phase)),
+        (unsigned long long)n_samples);
 }
 
 static void describe(const struct pp_wire_report *report, double timeout_s, struct pp_outcome *o)
 {
     const uint32_t phase = atomic_load(&report->phase);
     if (o->ending == PP_ENDING_TIMED_OUT)
-        snprintf(o->text, sizeof o->text, "timed out after %.3g s while %s, after %llu samples", timeout_s,
-            phase_name(phase), (unsigned long long)atomic_load(&report->n_committed));
+        snprintf(o->text, sizeof o->text, "timed out after %.3g s while %s, after %llu samples",
+            timeout_s, phase_name(phase), (unsigned long long)atomic_load(&report->n_committed));
     else if (o->ending == PP_ENDING_INTERRUPTED)
         snprintf(o->text, sizeof o->text, "interrupted");
     else if (o->ending == PP_ENDING_SIGNALLED)
         describe_signal(report, o);
     else if (o->ending == PP_ENDING_EXITED)
-        snprintf(o->text, sizeof o->text, "called exit or ended its thread (status %d) while %s, after %llu samples",
+        snprintf(o->text, sizeof o->text,
+            "called exit or ended its thread (status %d) while %s, after %llu samples",
             o->exit_code, phase_name(phase), (unsigned long long)atomic_load(&report->n_committed));
     else if (o->ending == PP_ENDING_DAMAGED)
         snprintf(o->text, sizeof o->text, "the benchmark wrote over its worker's results");
@@ -339,7 +370,8 @@ static void describe(const struct pp_wire_report *report, double timeout_s, stru
 }
 
 /* What its end says, once it is reaped. */
-static void judge(const struct pp_wire_report *report, bool is_whole, int status, struct pp_outcome *o)
+static void judge(
+    const struct pp_wire_report *report, bool is_whole, int status, struct pp_outcome *o)
 {
     const uint32_t phase = atomic_load(&report->phase);
     if (o->ending == PP_ENDING_INTERRUPTED)
@@ -366,20 +398,25 @@ static double timeval_s(struct timeval tv)
     return (double)tv.tv_sec + (double)tv.tv_usec * 1e-6;
 }
 
-static void watch(struct pp_isolate *isolate, pid_t pid, int pipe_fd, double timeout_s, struct pp_outcome *o)
+static void watch(
+    struct pp_isolate *isolate, pid_t pid, int pipe_fd, double timeout_s, struct pp_outcome *o)
 {
     const int pid_fd = open_pidfd(pid);
     const uint64_t now_ns = pp_clock_posix_ns(CLOCK_MONOTONIC);
     int status = 0;
     struct rusage usage = {0};
-    if (!wait_until(isolate, pid, pid_fd, pipe_fd, now_ns + (uint64_t)(fmin(timeout_s, MAX_TIMEOUT_S) * 1e9)) && !interrupted) {
+    if (!wait_until(isolate, pid, pid_fd, pipe_fd,
+            now_ns + (uint64_t)(fmin(timeout_s, MAX_TIMEOUT_S) * 1e9)) &&
+        !interrupted) {
         o->ending = PP_ENDING_TIMED_OUT;
         kill(-pid, SIGTERM);
-        wait_until(isolate, pid, pid_fd, pipe_fd, pp_clock_posix_ns(CLOCK_MONOTONIC) + GRACE_MS * UINT64_C(1000000));
+        wait_until(isolate, pid, pid_fd, pipe_fd,
+            pp_clock_posix_ns(CLOCK_MONOTONIC) + GRACE_MS * UINT64_C(1000000));
     }
     if (interrupted)
         o->ending = PP_ENDING_INTERRUPTED;
-    kill(-pid, SIGKILL); /* the group: also what it forked; not yet reaped, so the number is still its own */
+    kill(-pid, SIGKILL); /* the group: also what it forked; not yet reaped, so the number is still
+                            its own */
     while (wait4(pid, &status, 0, &usage) < 0 && errno == EINTR)
         continue;
     o->cpu_s = timeval_s(usage.ru_utime) + timeval_s(usage.ru_stime);
@@ -389,7 +426,8 @@ static void watch(struct pp_isolate *isolate, pid_t pid, int pipe_fd, double tim
     judge(&isolate->wire->report, pp_wire_is_whole(isolate->wire), status, o);
 }
 
-void pp_isolate_run(struct pp_isolate *isolate, double timeout_s, unsigned padding_bytes, struct pp_outcome *outcome)
+void pp_isolate_run(struct pp_isolate *isolate, double timeout_s, unsigned padding_bytes,
+    struct pp_outcome *outcome)
 {
     int ends[2] = {-1, -1};
     pid_t pid = 0;
@@ -409,8 +447,8 @@ void pp_isolate_run(struct pp_isolate *isolate, double timeout_s, unsigned paddi
         close(ends[1]);
     }
     if (failed) {
-        snprintf(outcome->text, sizeof outcome->text, "cannot start the worker '%.200s': %s", isolate->worker_path,
-            strerror(failed));
+        snprintf(outcome->text, sizeof outcome->text, "cannot start the worker '%.200s': %s",
+            isolate->worker_path, strerror(failed));
     } else {
         running_pid = pid;
         outcome->ending = PP_ENDING_DONE;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * One worker process from exec to its grave: limits, output, time-out, and the truth about how it ended.
+ * One worker process from exec to its grave: limits, output, time-out, and the truth about how it
+ * ended.
  */
 #ifndef PP_BENCH_ISOLATE_H
 #define PP_BENCH_ISOLATE_H
@@ -19,11 +20,13 @@ struct pp_isolate {
     size_t wire_bytes;
     int wire_fd;
     char worker_path[4096];
-    int others[PP_ISOLATE_MAX_OTHERS]; /* children that this process had before: none of the workers' */
+    int others[PP_ISOLATE_MAX_OTHERS]; /* children that this process had before: none of the
+                                          workers' */
     size_t n_others;
-    char output[PP_ISOLATE_OUTPUT_BYTES + 1]; /* of the last worker, NUL terminated; may hold anything */
-    size_t output_bytes;                      /* kept */
-    uint64_t output_total_bytes;              /* printed */
+    char output[PP_ISOLATE_OUTPUT_BYTES +
+        1];                      /* of the last worker, NUL terminated; may hold anything */
+    size_t output_bytes;         /* kept */
+    uint64_t output_total_bytes; /* printed */
 };
 
 enum pp_ending {
@@ -46,17 +49,21 @@ struct pp_outcome {
     char text[512];    /* one line, lower case: "crashed: SIGSEGV at address 0x0 while sampling" */
 };
 
-/* Make the shared memory and find the worker program: `worker_path`, or NULL: ppbench-worker beside this program,
- * else where it was installed. Errors: PP_ENOENT, PP_ESYS. Release also after an error. */
-enum pp_status pp_isolate_init(struct pp_isolate *isolate, const char *worker_path, struct pp_error *error);
+/* Make the shared memory and find the worker program: `worker_path`, or NULL: ppbench-worker beside
+ * this program, else where it was installed. Errors: PP_ENOENT, PP_ESYS. Release also after an
+ * error. */
+enum pp_status pp_isolate_init(
+    struct pp_isolate *isolate, const char *worker_path, struct pp_error *error);
 void pp_isolate_release(struct pp_isolate *isolate);
 
-/* Wipe the report and the order's action (`list`: with room for a list). The caller then fills isolate->wire->order. */
+/* Wipe the report and the order's action (`list`: with room for a list). The caller then fills
+ * isolate->wire->order. */
 enum pp_status pp_isolate_prepare(struct pp_isolate *isolate, bool list, struct pp_error *error);
 
-/* Run one worker on the prepared order. `padding_bytes` (0..4095) go into its environment, so that its stack lies
- * elsewhere each time. Kills it, and all that it started, after `timeout_s`. */
-void pp_isolate_run(struct pp_isolate *isolate, double timeout_s, unsigned padding_bytes, struct pp_outcome *outcome);
+/* Run one worker on the prepared order. `padding_bytes` (0..4095) go into its environment, so that
+ * its stack lies elsewhere each time. Kills it, and all that it started, after `timeout_s`. */
+void pp_isolate_run(struct pp_isolate *isolate, double timeout_s, unsigned padding_bytes,
+    struct pp_outcome *outcome);
 
 /* Make the running and all later pp_isolate_run end at once. Async-signal-safe. */
 void pp_isolate_interrupt(void);

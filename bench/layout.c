@@ -36,12 +36,14 @@ static bool read_image(const char *path, struct pp_buf *image)
     return n == 0 && !image->failed;
 }
 
-static enum pp_status write_copy(const char *path, const struct pp_buf *copy, struct pp_error *error)
+static enum pp_status write_copy(
+    const char *path, const struct pp_buf *copy, struct pp_error *error)
 {
     const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     size_t done = 0;
     ssize_t n = 0;
-    while (fd >= 0 && done < copy->n_bytes && (n = write(fd, copy->data + done, copy->n_bytes - done)) > 0)
+    while (fd >= 0 && done < copy->n_bytes &&
+        (n = write(fd, copy->data + done, copy->n_bytes - done)) > 0)
         done += (size_t)n;
     const int why = errno;
     const bool ok = fd >= 0 && done == copy->n_bytes;
@@ -56,30 +58,32 @@ static enum pp_status identify(const char *path, struct pp_suite_file *file)
     file->path = strdup(path);
     if (!file->path || stat(path, &st) != 0)
         return PP_ENOMEM;
-    file->identity = (struct pp_wire_identity){(uint64_t)st.st_dev, (uint64_t)st.st_ino, (uint64_t)st.st_size,
+    file->identity = (struct pp_wire_identity){(uint64_t)st.st_dev, (uint64_t)st.st_ino,
+        (uint64_t)st.st_size,
         (uint64_t)st.st_mtim.tv_sec * 1000000000u + (uint64_t)st.st_mtim.tv_nsec};
     return PP_OK;
 }
 
 /* One more place for the module; delta 0 is the module itself. */
-static enum pp_status add_layout(struct shifting *s, const struct pp_suite *suite, unsigned delta_bytes,
-    struct pp_suite_file *file, struct pp_error *error)
+static enum pp_status add_layout(struct shifting *s, const struct pp_suite *suite,
+    unsigned delta_bytes, struct pp_suite_file *file, struct pp_error *error)
 {
     char path[PATH_BYTES];
     if (delta_bytes == 0)
         return identify(suite->files[s->module].path, file);
     const char *slash = strrchr(suite->files[s->module].path, '/');
-    snprintf(path, sizeof path, "%s/layout-%u-%u-%.200s", s->directory, s->module, delta_bytes, slash + 1);
-    enum pp_status status =
-        pp_elfshift_write((const unsigned char *)s->image.data, s->image.n_bytes, delta_bytes, &s->copy, error);
+    snprintf(path, sizeof path, "%s/layout-%u-%u-%.200s", s->directory, s->module, delta_bytes,
+        slash + 1);
+    enum pp_status status = pp_elfshift_write(
+        (const unsigned char *)s->image.data, s->image.n_bytes, delta_bytes, &s->copy, error);
     if (status == PP_OK)
         status = write_copy(path, &s->copy, error);
     return status == PP_OK ? identify(path, file) : status;
 }
 
 /* All places of one module; one that cannot be moved stands in for each of its layouts. */
-static enum pp_status make_layouts(struct shifting *s, struct pp_suite *suite, uint64_t seed, struct pp_module_info *info,
-    struct pp_error *error)
+static enum pp_status make_layouts(struct shifting *s, struct pp_suite *suite, uint64_t seed,
+    struct pp_module_info *info, struct pp_error *error)
 {
     struct pp_elfshift_facts facts;
     struct pp_error why = {0};
@@ -88,9 +92,11 @@ static enum pp_status make_layouts(struct shifting *s, struct pp_suite *suite, u
     size_t n_places = 1;
     if (!read_image(suite->files[s->module].path, &s->image))
         pp_error_set(&why, PP_EIO, "'%s' cannot be read", suite->files[s->module].path);
-    else if (pp_elfshift_inspect((const unsigned char *)s->image.data, s->image.n_bytes, &facts, &why) == PP_OK &&
-             facts.uses_origin)
-        pp_error_set(&why, PP_EFORMAT, "'%s' finds its libraries by $ORIGIN, so a copy elsewhere would not load",
+    else if (pp_elfshift_inspect(
+                 (const unsigned char *)s->image.data, s->image.n_bytes, &facts, &why) == PP_OK &&
+        facts.uses_origin)
+        pp_error_set(&why, PP_EFORMAT,
+            "'%s' finds its libraries by $ORIGIN, so a copy elsewhere would not load",
             suite->files[s->module].path);
     if (why.text[0])
         info->no_layouts = strdup(why.text);
@@ -98,23 +104,24 @@ static enum pp_status make_layouts(struct shifting *s, struct pp_suite *suite, u
         n_places = pp_elfshift_deltas(facts.step_bytes, seed, s->deltas_bytes, suite->n_layouts);
     info->n_layouts = (uint32_t)n_places;
     for (size_t i = 0; status == PP_OK && i < suite->n_layouts; i++)
-        status = add_layout(s, suite, n_places > 1 ? s->deltas_bytes[i % n_places] : 0, &files[i], error);
+        status = add_layout(
+            s, suite, n_places > 1 ? s->deltas_bytes[i % n_places] : 0, &files[i], error);
     return status;
 }
 
-enum pp_status pp_layout_make(struct pp_suite *suite, const char *directory, size_t n_layouts, uint64_t seed,
+enum pp_status pp_layout_make(struct pp_suite *suite, const struct pp_layout_request *request,
     struct pp_result *result, struct pp_error *error)
 {
     enum pp_status status = PP_OK;
-    suite->n_layouts = n_layouts;
-    suite->layouts = calloc(suite->n_modules * n_layouts, sizeof *suite->layouts);
+    suite->n_layouts = request->n_layouts;
+    suite->layouts = calloc(suite->n_modules * request->n_layouts, sizeof *suite->layouts);
     if (!suite->layouts)
-        return pp_error_set(error, PP_ENOMEM, "out of memory for %zu layouts", n_layouts);
+        return pp_error_set(error, PP_ENOMEM, "out of memory for %zu layouts", request->n_layouts);
     for (size_t m = 0; status == PP_OK && m < suite->n_modules; m++) {
-        struct shifting s = {.directory = directory, .module = (uint32_t)m};
+        struct shifting s = {.directory = request->directory, .module = (uint32_t)m};
         pp_buf_init(&s.image);
         pp_buf_init(&s.copy);
-        status = make_layouts(&s, suite, seed, &result->modules[m], error);
+        status = make_layouts(&s, suite, request->seed, &result->modules[m], error);
         pp_buf_release(&s.image);
         pp_buf_release(&s.copy);
     }

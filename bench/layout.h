@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The same module at several places within the page: workers take them in turn, so that a headline stands for the code and not
- * for one accident of alignment.
+ * The same module at several places within the page: workers take them in turn, so that a headline
+ * stands for the code and not for one accident of alignment.
  */
 #ifndef PP_BENCH_LAYOUT_H
 #define PP_BENCH_LAYOUT_H
@@ -9,10 +9,16 @@
 
 #define PP_LAYOUT_MAX 64
 
-/* Write `n_layouts` (2..PP_LAYOUT_MAX) copies of every module into `directory` and enter them into the suite; the first is the module as
- * it is. A module that cannot be shifted is used as it is, and result->modules[].no_layouts says why: no error. The caller removes
- * the directory. PP_EIO, PP_ENOMEM. */
-enum pp_status pp_layout_make(struct pp_suite *suite, const char *directory, size_t n_layouts, uint64_t seed,
+struct pp_layout_request {
+    const char *directory; /* where copies are written; the caller removes it */
+    size_t n_layouts;      /* 2..PP_LAYOUT_MAX */
+    uint64_t seed;         /* of the choice of places */
+};
+
+/* Write copies of every module and enter them into the suite; the first of each is the module as it
+ * is. A module that cannot be shifted is used as it is, and result->modules[].no_layouts says why:
+ * no error. PP_EIO, PP_ENOMEM. */
+enum pp_status pp_layout_make(struct pp_suite *suite, const struct pp_layout_request *request,
     struct pp_result *result, struct pp_error *error);
 
 #endif

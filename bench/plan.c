@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The numbers here were chosen by measurement; doc/STATISTICS.md, "Sampling" and "When to stop", says how.
+ * The numbers here were chosen by measurement; doc/STATISTICS.md, "Sampling" and "When to stop",
+ * says how.
  */
 #include "bench/plan.h"
 
 #include <math.h>
 
-#define SAMPLE_NS 20000      /* far above the clock's step, far below the scheduler's tick */
+#define SAMPLE_NS 20000       /* far above the clock's step, far below the scheduler's tick */
 #define CPU_SAMPLE_NS 1000000 /* the CPU-time clocks cost 400 ns a reading */
-#define CLOCK_STEPS 1000     /* a sample is that many steps of the clock and readings of it at least: 0.1 % */
-#define LAP_NS 5000          /* shorter samples are taken as laps: rulers would dwarf them */
-#define WORKER_NS 7500000    /* sampling of one worker */
+#define CLOCK_STEPS \
+    1000 /* a sample is that many steps of the clock and readings of it at least: 0.1 % */
+#define LAP_NS 5000       /* shorter samples are taken as laps: rulers would dwarf them */
+#define WORKER_NS 7500000 /* sampling of one worker */
 #define WARMUP_NS 4000000
 #define WARMUP_SAMPLES 50
 #define QUICK_WORKER_NS 700000
 #define QUICK_WARMUP_NS 150000
-#define WORKERS_FOR_TIME 12  /* --min-time is spread over so many */
+#define WORKERS_FOR_TIME 12 /* --min-time is spread over so many */
 #define MIN_TIMEOUT_S 10.0
 #define TIMEOUT_FACTOR 20.0
 #define MAX_TIMEOUT_S 1e9 /* it becomes integer ns */
@@ -64,24 +66,33 @@ static double warmup_ns(const struct pp_settings *settings)
     return settings->quick ? QUICK_WARMUP_NS : WARMUP_NS;
 }
 
-void pp_plan_make(struct pp_plan *plan, const struct pp_settings *settings, uint64_t n_loops, uint64_t loop_ns,
-    uint64_t batch_ns)
+void pp_plan_make(struct pp_plan *plan, const struct pp_settings *settings, uint64_t n_loops,
+    uint64_t loop_ns, uint64_t batch_ns)
 {
-    const double timed_ns = loop_ns ? (double)loop_ns : 1, sample_ns = fmax(timed_ns, (double)batch_ns);
+    const double timed_ns = loop_ns ? (double)loop_ns : 1,
+                 sample_ns = fmax(timed_ns, (double)batch_ns);
     const double all_ns = worker_ns(settings);
     *plan = (struct pp_plan){.n_loops = n_loops};
     plan->per_call = settings->per_call || timed_ns < LAP_NS;
-    plan->n_samples = settings->n_samples ? settings->n_samples : (uint64_t)fmax(1, all_ns / sample_ns);
+    plan->n_samples = settings->n_samples ? settings->n_samples
+                                          : (uint64_t)fmax(1, all_ns / sample_ns);
     if (!settings->n_samples)
         plan->max_sampling_ns = whole_ns(2 * fmax(all_ns, sample_ns));
-    plan->warmup_ns = sample_ns > 4 * WARMUP_NS && settings->warmup_s < 0 ? 0 : whole_ns(warmup_ns(settings));
-    plan->n_warmup = settings->warmup_s < 0 && !settings->quick && plan->warmup_ns ? WARMUP_SAMPLES : 0;
+    plan->warmup_ns = sample_ns > 4 * WARMUP_NS && settings->warmup_s < 0
+        ? 0
+        : whole_ns(warmup_ns(settings));
+    plan->n_warmup = settings->warmup_s < 0 && !settings->quick && plan->warmup_ns ? WARMUP_SAMPLES
+                                                                                   : 0;
     const double samples = (double)pp_plan_samples(plan, settings, 0);
-    const double expected_s = 1e-9 * (samples * (sample_ns + 5000) + (double)plan->warmup_ns + sample_ns);
-    plan->timeout_s = settings->timeout_s > 0 ? settings->timeout_s : fmin(MAX_TIMEOUT_S, fmax(MIN_TIMEOUT_S, TIMEOUT_FACTOR * expected_s));
+    const double expected_s = 1e-9 *
+        (samples * (sample_ns + 5000) + (double)plan->warmup_ns + sample_ns);
+    plan->timeout_s = settings->timeout_s > 0
+        ? settings->timeout_s
+        : fmin(MAX_TIMEOUT_S, fmax(MIN_TIMEOUT_S, TIMEOUT_FACTOR * expected_s));
 }
 
-uint64_t pp_plan_samples(const struct pp_plan *plan, const struct pp_settings *settings, uint32_t index)
+uint64_t pp_plan_samples(
+    const struct pp_plan *plan, const struct pp_settings *settings, uint32_t index)
 {
     if (!settings->n_samples)
         return plan->n_samples;
@@ -99,14 +110,18 @@ static bool is_look(size_t n)
     return false;
 }
 
-enum pp_stop pp_plan_stop(const struct pp_settings *settings, size_t n_replicates, double measured_s, double half_ratio)
+enum pp_stop pp_plan_stop(
+    const struct pp_settings *settings, size_t n_replicates, double measured_s, double half_ratio)
 {
     const bool all_runs = n_replicates >= pp_plan_max_runs(settings);
     if (settings->n_samples)
         return all_runs ? PP_STOP_SAMPLES : PP_STOP_NONE;
     if (settings->n_runs || settings->quick)
-        return !all_runs ? PP_STOP_NONE : half_ratio <= settings->precision_ratio ? PP_STOP_PRECISE : PP_STOP_MAX_RUNS;
-    if (is_look(n_replicates) && half_ratio <= settings->precision_ratio && measured_s >= settings->min_time_s)
+        return !all_runs                              ? PP_STOP_NONE
+            : half_ratio <= settings->precision_ratio ? PP_STOP_PRECISE
+                                                      : PP_STOP_MAX_RUNS;
+    if (is_look(n_replicates) && half_ratio <= settings->precision_ratio &&
+        measured_s >= settings->min_time_s)
         return PP_STOP_PRECISE;
     if (measured_s >= settings->max_time_s && n_replicates >= 1)
         return PP_STOP_MAX_TIME;

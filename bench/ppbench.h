@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * ppbench.h: what a benchmark module includes. Needs GNU C17 or GNU C++17 (gcc, clang) and nothing to link.
+ * ppbench.h: what a benchmark module includes. Needs GNU C17 or GNU C++17 (gcc, clang) and nothing
+ * to link.
  *
  *     #include <ppbench.h>
  *     PPB_BENCH(increment) { int x = ppb_keep(1); x++; ppb_keep(x); }
@@ -43,18 +44,18 @@ struct ppb_counter {
     uint32_t reserved;
 };
 
-/* One thread's view of the run. ppbench owns it; a benchmark changes it by the functions below only.
- * Field order is ABI: new fields are appended and found by `size`. */
+/* One thread's view of the run. ppbench owns it; a benchmark changes it by the functions below
+ * only. Field order is ABI: new fields are appended and found by `size`. */
 struct ppb_run {
     uint32_t size;         /* bytes of this struct in the driver that calls */
     uint32_t thread_index; /* 0 .. n_threads-1 */
     uint32_t n_threads;
     uint32_t n_counters;
-    void *context;               /* the benchmark's own struct; shared by its threads */
-    double bytes_per_iteration;  /* 0: none */
-    double items_per_iteration;  /* 0: none */
-    uint64_t manual_ns;          /* time told by ppb_add_time_ns since the batch began */
-    const char *skip_reason;     /* NULL: measure */
+    void *context;              /* the benchmark's own struct; shared by its threads */
+    double bytes_per_iteration; /* 0: none */
+    double items_per_iteration; /* 0: none */
+    uint64_t manual_ns;         /* time told by ppb_add_time_ns since the batch began */
+    const char *skip_reason;    /* NULL: measure */
     struct ppb_counter counters[PPB_MAX_COUNTERS];
 };
 
@@ -63,11 +64,12 @@ enum ppb_param_kind { PPB_KIND_LIST = 1, PPB_KIND_RANGE = 2, PPB_KIND_GEOMETRIC 
 
 /* One parameter: the values that one field of the context takes. Written by the PPB_INTS family. */
 struct ppb_param {
-    const char *name;  /* NULL ends the array */
-    uint32_t offset;   /* of the field in the context, bytes */
-    uint8_t type;      /* enum ppb_param_type */
-    uint8_t kind;      /* enum ppb_param_kind */
-    uint16_t n_values; /* of a list; a range holds low, high, step (or factor) as integers 0, 1, 2 */
+    const char *name; /* NULL ends the array */
+    uint32_t offset;  /* of the field in the context, bytes */
+    uint8_t type;     /* enum ppb_param_type */
+    uint8_t kind;     /* enum ppb_param_kind */
+    /* Of a list; a range holds low, high, step (or factor) as integers 0, 1, 2. */
+    uint16_t n_values;
     union {
         int64_t integers[PPB_MAX_VALUES];
         double doubles[PPB_MAX_VALUES];
@@ -75,9 +77,10 @@ struct ppb_param {
     } values;
 };
 
-/* What a benchmark is. The macros emit one with the CONTEXT type of the user's own, so that callbacks are
- * checked; the driver reads all of them as CONTEXT = void. Field order is ABI and, as C++ insists on it, the
- * order in which options are given: name .. manual_time are what a benchmark may say of itself. */
+/* What a benchmark is. The macros emit one with the CONTEXT type of the user's own, so that
+ * callbacks are checked; the driver reads all of them as CONTEXT = void. Field order is ABI and, as
+ * C++ insists on it, the order in which options are given: name .. manual_time are what a benchmark
+ * may say of itself. */
 #define PPB_BENCH_FIELDS_(CONTEXT) \
     uint32_t size; /* bytes of this struct in the object */ \
     uint32_t line; \
@@ -85,18 +88,20 @@ struct ppb_param {
     const char *file; \
     void (*loop)(struct ppb_run *, uint64_t n_iterations); \
     uint64_t context_bytes; \
-    const char *name;                                                    /* NULL: macro_name */ \
-    void (*setup)(CONTEXT *, struct ppb_run *);                          /* once per worker, untimed */ \
-    void (*teardown)(CONTEXT *, struct ppb_run *);                       /* once per worker, untimed */ \
-    void (*prepare)(CONTEXT *, struct ppb_run *, uint64_t n_iterations); /* before each batch, untimed */ \
-    void (*finish)(CONTEXT *, struct ppb_run *, uint64_t n_iterations);  /* after each batch, untimed */ \
-    struct ppb_param params[PPB_MAX_PARAMS];                             /* every combination is measured */ \
-    uint32_t threads[PPB_MAX_THREADS];                                   /* each is measured; none: 1 */ \
-    uint64_t max_iterations;                                             /* of one batch; 0: no limit */ \
-    double bytes;                                                        /* per iteration; 0: none */ \
-    double items;                                                        /* per iteration; 0: none */ \
-    const char *skip;                                                    /* reason; NULL: measure */ \
-    uint32_t unit;                                                       /* enum ppb_unit */ \
+    const char *name;                              /* NULL: macro_name */ \
+    void (*setup)(CONTEXT *, struct ppb_run *);    /* once per worker, untimed */ \
+    void (*teardown)(CONTEXT *, struct ppb_run *); /* once per worker, untimed */ \
+    void (*prepare)( \
+        CONTEXT *, struct ppb_run *, uint64_t n_iterations); /* before each batch, untimed */ \
+    void (*finish)( \
+        CONTEXT *, struct ppb_run *, uint64_t n_iterations); /* after each batch, untimed */ \
+    struct ppb_param params[PPB_MAX_PARAMS];                 /* every combination is measured */ \
+    uint32_t threads[PPB_MAX_THREADS];                       /* each is measured; none: 1 */ \
+    uint64_t max_iterations;                                 /* of one batch; 0: no limit */ \
+    double bytes;                                            /* per iteration; 0: none */ \
+    double items;                                            /* per iteration; 0: none */ \
+    const char *skip;                                        /* reason; NULL: measure */ \
+    uint32_t unit;                                           /* enum ppb_unit */ \
     uint32_t manual_time; /* not 0: the time is what ppb_add_time_ns tells */
 
 struct ppb_bench {
@@ -107,11 +112,12 @@ struct ppb_bench {
 struct ppb_module {
     uint32_t abi_major;
     uint32_t abi_minor;
-    uint32_t size;       /* bytes of this struct in the object */
-    uint32_t bench_size; /* bytes of struct ppb_bench in the object */
+    uint32_t size;            /* bytes of this struct in the object */
+    uint32_t bench_size;      /* bytes of struct ppb_bench in the object */
     const void *const *first; /* of pointers to struct ppb_bench */
     const void *const *last;  /* one past */
-    void (*empty_loop)(struct ppb_run *run, uint64_t n_iterations); /* the same loop, nothing in it */
+    void (*empty_loop)(
+        struct ppb_run *run, uint64_t n_iterations); /* the same loop, nothing in it */
 };
 
 /* Skip this benchmark from its setup, with a reason (static storage) that is reported. */
@@ -120,13 +126,15 @@ static inline void ppb_skip(struct ppb_run *run, const char *reason)
     run->skip_reason = reason;
 }
 
-/* Set the bytes that one iteration processes, when setup has to compute them (else use `.bytes`). */
+/* Set the bytes that one iteration processes, when setup has to compute them (else use `.bytes`).
+ */
 static inline void ppb_set_bytes(struct ppb_run *run, double bytes_per_iteration)
 {
     run->bytes_per_iteration = bytes_per_iteration;
 }
 
-/* Set the items that one iteration processes, when setup has to compute them (else use `.items`). */
+/* Set the items that one iteration processes, when setup has to compute them (else use `.items`).
+ */
 static inline void ppb_set_items(struct ppb_run *run, double items_per_iteration)
 {
     run->items_per_iteration = items_per_iteration;
@@ -138,9 +146,11 @@ static inline void ppb_add_time_ns(struct ppb_run *run, uint64_t elapsed_ns)
     run->manual_ns += elapsed_ns;
 }
 
-/* Report a number beside the time. `name` has static storage; past PPB_MAX_COUNTERS names the call does
- * nothing. PPB_LAST stores, the other kinds add. A NaN or infinity is reported as absent, with the reason. */
-static inline void ppb_count(struct ppb_run *run, const char *name, double value, enum ppb_counter_kind kind)
+/* Report a number beside the time. `name` has static storage; past PPB_MAX_COUNTERS names the call
+ * does nothing. PPB_LAST stores, the other kinds add. A NaN or infinity is reported as absent, with
+ * the reason. */
+static inline void ppb_count(
+    struct ppb_run *run, const char *name, double value, enum ppb_counter_kind kind)
 {
     uint32_t i = 0;
     while (i < run->n_counters && run->counters[i].name != name)
@@ -156,7 +166,8 @@ static inline void ppb_count(struct ppb_run *run, const char *name, double value
     run->counters[i].value = kind == PPB_LAST ? value : run->counters[i].value + value;
 }
 
-/* Forbid the compiler to keep memory contents in registers across this point; emits no instruction. */
+/* Forbid the compiler to keep memory contents in registers across this point; emits no instruction.
+ */
 static inline __attribute__((always_inline)) void ppb_clobber(void)
 {
     __asm__ volatile("" : : : "memory");
@@ -165,14 +176,14 @@ static inline __attribute__((always_inline)) void ppb_clobber(void)
 #ifdef __cplusplus
 }
 
-/* ppb_keep(x): the value of x, computed here and now, of which the compiler knows nothing afterwards. Keep
- * a result so that its work stays; keep an input (`sqrt(ppb_keep(x))`) so that the work is neither folded
- * nor hoisted out of the loop. A register value costs no instruction. */
-template <class T>
-inline __attribute__((always_inline)) decltype(auto) ppb_keep(T &&value)
+/* ppb_keep(x): the value of x, computed here and now, of which the compiler knows nothing
+ * afterwards. Keep a result so that its work stays; keep an input (`sqrt(ppb_keep(x))`) so that the
+ * work is neither folded nor hoisted out of the loop. A register value costs no instruction. */
+template <class T> inline __attribute__((always_inline)) decltype(auto) ppb_keep(T &&value)
 {
     using V = std::decay_t<T>;
-    if constexpr ((std::is_integral_v<V> || std::is_pointer_v<V> || std::is_enum_v<V>)&&sizeof(V) <= 8) {
+    if constexpr ((std::is_integral_v<V> || std::is_pointer_v<V> || std::is_enum_v<V>)&&sizeof(V) <=
+        8) {
         V kept = value;
         __asm__ volatile("" : "+r"(kept) : : "memory");
         return kept;
@@ -192,17 +203,18 @@ inline __attribute__((always_inline)) decltype(auto) ppb_keep(T &&value)
 extern "C" {
 #define PPB_DIAGNOSTIC_IGNORED_ \
     _Pragma("GCC diagnostic ignored \"-Wpedantic\"") \
-    _Pragma("GCC diagnostic ignored \"-Wmissing-field-initializers\"") PPB_DIAGNOSTIC_CLANG_
+        _Pragma("GCC diagnostic ignored \"-Wmissing-field-initializers\"") PPB_DIAGNOSTIC_CLANG_
 #ifdef __clang__
 #define PPB_DIAGNOSTIC_CLANG_ \
-    _Pragma("GCC diagnostic ignored \"-Wc++20-designator\"") _Pragma("GCC diagnostic ignored \"-Wc99-designator\"")
+    _Pragma("GCC diagnostic ignored \"-Wc++20-designator\"") \
+        _Pragma("GCC diagnostic ignored \"-Wc99-designator\"")
 #else
 #define PPB_DIAGNOSTIC_CLANG_ _Pragma("GCC diagnostic ignored \"-Wc++20-extensions\"")
 #endif
 #else
 #define PPB_DIAGNOSTIC_IGNORED_ \
     _Pragma("GCC diagnostic ignored \"-Wpedantic\"") \
-    _Pragma("GCC diagnostic ignored \"-Wmissing-field-initializers\"")
+        _Pragma("GCC diagnostic ignored \"-Wmissing-field-initializers\"")
 #ifdef __x86_64__
 #define PPB_FLOAT_REGISTER_ "+x"
 #else
@@ -210,7 +222,8 @@ extern "C" {
 #endif
 #define ppb_keep(x) PPB_KEEP_(x, PPB_JOIN_(ppb_kept_, __COUNTER__))
 #define PPB_KEEP_(x, KEPT) \
-    __builtin_choose_expr(PPB_IS_WORD_(x), PPB_KEEP_AS_("+r", PPB_IF_(PPB_IS_WORD_(x), x, 0), KEPT), \
+    __builtin_choose_expr(PPB_IS_WORD_(x), \
+        PPB_KEEP_AS_("+r", PPB_IF_(PPB_IS_WORD_(x), x, 0), KEPT), \
         __builtin_choose_expr(PPB_IS_FLOAT_(x), \
             PPB_KEEP_AS_(PPB_FLOAT_REGISTER_, PPB_IF_(PPB_IS_FLOAT_(x), x, 0.0f), KEPT), \
             PPB_KEEP_AS_("+m", x, KEPT)))
@@ -227,14 +240,17 @@ extern "C" {
 #define PPB_JOIN_NOW_(A, B) A##B
 /* Type classes 1 to 4 are integers, enumerations and bool, 5 pointers. */
 #define PPB_IS_WORD_(x) \
-    (__builtin_classify_type(x) == 5 || (__builtin_classify_type(x) < 5 && sizeof(x) <= sizeof(void *)))
+    (__builtin_classify_type(x) == 5 || \
+        (__builtin_classify_type(x) < 5 && sizeof(x) <= sizeof(void *)))
 #define PPB_IS_FLOAT_(x) \
-    (__builtin_types_compatible_p(__typeof__(x), float) || __builtin_types_compatible_p(__typeof__(x), double))
+    (__builtin_types_compatible_p(__typeof__(x), float) || \
+        __builtin_types_compatible_p(__typeof__(x), double))
 #endif
 
 /* The values of one parameter, bound to a field of the context: int64_t, double or const char *.
- *     .params = { PPB_GEOMETRIC(struct sorting, n, 16, 65536, 4), PPB_STRINGS(struct sorting, order, "up", "random") }
- * Several parameters give every combination; the fields are set before setup is called. */
+ *     .params = { PPB_GEOMETRIC(struct sorting, n, 16, 65536, 4), PPB_STRINGS(struct sorting,
+ * order, "up", "random") } Several parameters give every combination; the fields are set before
+ * setup is called. */
 #define PPB_INTS(CONTEXT, FIELD, ...) \
     PPB_PARAM_(CONTEXT, FIELD, int64_t, PPB_TYPE_INT, PPB_KIND_LIST, integers, __VA_ARGS__)
 #define PPB_DOUBLES(CONTEXT, FIELD, ...) \
@@ -246,15 +262,19 @@ extern "C" {
     PPB_PARAM_(CONTEXT, FIELD, int64_t, PPB_TYPE_INT, PPB_KIND_RANGE, integers, LOW, HIGH, STEP)
 /* LOW, LOW*FACTOR, .. up to and including HIGH. */
 #define PPB_GEOMETRIC(CONTEXT, FIELD, LOW, HIGH, FACTOR) \
-    PPB_PARAM_(CONTEXT, FIELD, int64_t, PPB_TYPE_INT, PPB_KIND_GEOMETRIC, integers, LOW, HIGH, FACTOR)
+    PPB_PARAM_( \
+        CONTEXT, FIELD, int64_t, PPB_TYPE_INT, PPB_KIND_GEOMETRIC, integers, LOW, HIGH, FACTOR)
 
-/* The comparison of pointers makes the compiler check the field's type, the array of a negative size that there are at
- * most PPB_MAX_VALUES values. */
+/* The comparison of pointers makes the compiler check the field's type, the array of a negative
+ * size that there are at most PPB_MAX_VALUES values. */
 #define PPB_PARAM_(CONTEXT, FIELD, CTYPE, TYPE, KIND, MEMBER, ...) \
     { \
-        #FIELD, (uint32_t)(offsetof(CONTEXT, FIELD) + 0 * sizeof(&((CONTEXT *)0)->FIELD == (CTYPE *)0)), TYPE, KIND, \
+#FIELD, \
+            (uint32_t)(offsetof(CONTEXT, FIELD) + \
+                0 * sizeof(&((CONTEXT *)0)->FIELD == (CTYPE *)0)), \
+            TYPE, KIND, \
             (uint16_t)(PPB_COUNT_(CTYPE, __VA_ARGS__) + \
-                       0 * sizeof(char[PPB_COUNT_(CTYPE, __VA_ARGS__) <= PPB_MAX_VALUES ? 1 : -1])), \
+                0 * sizeof(char[PPB_COUNT_(CTYPE, __VA_ARGS__) <= PPB_MAX_VALUES ? 1 : -1])), \
         { \
             .MEMBER = { __VA_ARGS__ } \
         } \
@@ -270,15 +290,17 @@ struct ppb_no_context {
 #define PPB_BENCH(...) PPB_BENCH_(__VA_ARGS__, )
 #define PPB_BENCH_(NAME, ...) PPB_EMIT_(NAME, struct ppb_no_context, ppb_context, __VA_ARGS__)
 
-/* PPB_BENCH_WITH(NAME, CONTEXT, VARIABLE [, OPTIONS]) { body }: CONTEXT is a struct type, zeroed, then given
- * its parameters, then handed to setup; the body sees it as `CONTEXT *VARIABLE`. In both forms the body sees
- * `struct ppb_run *ppb`, and `return` ends one iteration. OPTIONS are designated initialisers:
- *     PPB_BENCH_WITH(sort, struct sorting, s, .setup = fill, .params = { PPB_INTS(struct sorting, n, 10, 100) })
- *     { qsort(s->a, s->n, sizeof *s->a, ascending); } */
+/* PPB_BENCH_WITH(NAME, CONTEXT, VARIABLE [, OPTIONS]) { body }: CONTEXT is a struct type, zeroed,
+ * then given its parameters, then handed to setup; the body sees it as `CONTEXT *VARIABLE`. In both
+ * forms the body sees `struct ppb_run *ppb`, and `return` ends one iteration. OPTIONS are
+ * designated initialisers: PPB_BENCH_WITH(sort, struct sorting, s, .setup = fill, .params = {
+ * PPB_INTS(struct sorting, n, 10, 100) }) { qsort(s->a, s->n, sizeof *s->a, ascending); } */
 #define PPB_BENCH_WITH(...) PPB_BENCH_WITH_(__VA_ARGS__, )
-#define PPB_BENCH_WITH_(NAME, CONTEXT, VARIABLE, ...) PPB_EMIT_(NAME, CONTEXT, VARIABLE, __VA_ARGS__)
+#define PPB_BENCH_WITH_(NAME, CONTEXT, VARIABLE, ...) \
+    PPB_EMIT_(NAME, CONTEXT, VARIABLE, __VA_ARGS__)
 
-/* The loop that is timed: the body inlined, and a fence that keeps one iteration's work in that iteration. */
+/* The loop that is timed: the body inlined, and a fence that keeps one iteration's work in that
+ * iteration. */
 #define PPB_LOOP_(BODY) \
     for (; n_iterations != 0; n_iterations--) { \
         BODY; \
@@ -286,7 +308,8 @@ struct ppb_no_context {
     }
 #define PPB_TIMED_ static __attribute__((noinline, aligned(64)))
 #define PPB_UNUSED_ __attribute__((unused))
-/* Neither compiler nor linker (lld's --gc-sections) may drop the list, which nothing refers to by name. */
+/* Neither compiler nor linker (lld's --gc-sections) may drop the list, which nothing refers to by
+ * name. */
 #if __has_attribute(retain)
 #define PPB_RETAIN_ used, retain
 #else
@@ -294,7 +317,8 @@ struct ppb_no_context {
 #endif
 
 #define PPB_EMIT_(NAME, CONTEXT, VARIABLE, ...) \
-    static inline __attribute__((always_inline)) void NAME##_ppb_body(CONTEXT *VARIABLE, struct ppb_run *ppb); \
+    static inline __attribute__((always_inline)) void NAME##_ppb_body( \
+        CONTEXT *VARIABLE, struct ppb_run *ppb); \
     PPB_TIMED_ void NAME##_ppb_loop(struct ppb_run *run, uint64_t n_iterations) \
     { \
         CONTEXT *context = (CONTEXT *)run->context; \
@@ -303,17 +327,16 @@ struct ppb_no_context {
     struct NAME##_ppb_bench_type { \
         PPB_BENCH_FIELDS_(CONTEXT) \
     }; \
-    _Pragma("GCC diagnostic push") PPB_DIAGNOSTIC_IGNORED_ \
-    static const struct NAME##_ppb_bench_type NAME##_ppb_bench = { \
-        .size = sizeof(struct ppb_bench), \
-        .line = __LINE__, \
-        .macro_name = #NAME, \
-        .file = __FILE__, \
-        .loop = NAME##_ppb_loop, \
-        .context_bytes = sizeof(CONTEXT), \
-        __VA_ARGS__}; \
-    _Pragma("GCC diagnostic pop") \
-    static const void *const NAME##_ppb_entry \
+    _Pragma("GCC diagnostic push") \
+        PPB_DIAGNOSTIC_IGNORED_ static const struct NAME##_ppb_bench_type NAME##_ppb_bench = { \
+            .size = sizeof(struct ppb_bench), \
+            .line = __LINE__, \
+            .macro_name = #NAME, \
+            .file = __FILE__, \
+            .loop = NAME##_ppb_loop, \
+            .context_bytes = sizeof(CONTEXT), \
+            __VA_ARGS__}; \
+    _Pragma("GCC diagnostic pop") static const void *const NAME##_ppb_entry \
         __attribute__((PPB_RETAIN_, section("ppb_benches"))) = &NAME##_ppb_bench; \
     static inline __attribute__((always_inline)) void NAME##_ppb_body( \
         PPB_UNUSED_ CONTEXT *VARIABLE, PPB_UNUSED_ struct ppb_run *ppb)

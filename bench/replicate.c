@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Reduces one worker's samples. Which samples count as clean is decided by recorded cause alone; definitions in
- * doc/STATISTICS.md, "From samples to a replicate".
+ * Reduces one worker's samples. Which samples count as clean is decided by recorded cause alone;
+ * definitions in doc/STATISTICS.md, "From samples to a replicate".
  */
 #include "bench/replicate.h"
 
@@ -22,14 +22,15 @@
 struct reduction {
     const struct pp_wire *wire;
     const struct pp_replicate_scale *scale;
-    size_t n;      /* kept one by one */
-    size_t cut;    /* of them warm-up */
+    size_t n;   /* kept one by one */
+    size_t cut; /* of them warm-up */
     bool own[PP_N_LABELS];
     uint64_t *ticks;
     double *values; /* scratch of n */
 };
 
-/* Whether the labels of the samples past the first are as many as there are, and as the two groups say. */
+/* Whether the labels of the samples past the first are as many as there are, and as the two groups
+ * say. */
 static bool streams_agree(const struct pp_wire_stream *stream, uint64_t n_streamed)
 {
     const uint64_t n_clean = stream->n_by_label[PP_LABEL_CLEAN];
@@ -37,8 +38,8 @@ static bool streams_agree(const struct pp_wire_stream *stream, uint64_t n_stream
     for (int label = PP_LABEL_CLEAN + 1; label < PP_N_LABELS; label++)
         if (__builtin_add_overflow(n_others, stream->n_by_label[label], &n_others))
             return false;
-    return n_clean == stream->moments[0].n && n_others == stream->moments[1].n && n_clean <= n_streamed &&
-           n_others == n_streamed - n_clean;
+    return n_clean == stream->moments[0].n && n_others == stream->moments[1].n &&
+        n_clean <= n_streamed && n_others == n_streamed - n_clean;
 }
 
 static const char *find_damage(const struct pp_wire *wire, uint64_t n_committed)
@@ -56,7 +57,9 @@ static const char *find_damage(const struct pp_wire *wire, uint64_t n_committed)
     }
     if (n && sum != wire->report.checksum)
         return "the benchmark wrote over its worker's samples";
-    return streams_agree(&wire->stream, n_committed - n) ? NULL : "the benchmark wrote over its worker's counts";
+    return streams_agree(&wire->stream, n_committed - n)
+        ? NULL
+        : "the benchmark wrote over its worker's counts";
 }
 
 static bool is_clean(const struct reduction *r, uint32_t label)
@@ -75,15 +78,19 @@ static void count_labels(struct reduction *r, struct pp_replicate *replicate)
     }
     /* The clock's and the host's doings are never the benchmark's own. */
     for (int i = PP_LABEL_MIGRATED; i < PP_N_LABELS; i++)
-        r->own[i] = i != PP_LABEL_STOLEN && (double)replicate->n_by_label[i] > OWN_CAUSE_RATIO * (double)replicate->n_samples;
+        r->own[i] = i != PP_LABEL_STOLEN &&
+            (double)replicate->n_by_label[i] > OWN_CAUSE_RATIO * (double)replicate->n_samples;
 }
 
 /* Long samples for which nothing was recorded get a label of their own and stay where they are. */
-static void label_unexplained(const struct reduction *r, struct pp_replicate *replicate, double median_ticks)
+static void label_unexplained(
+    const struct reduction *r, struct pp_replicate *replicate, double median_ticks)
 {
-    const double limit = UNEXPLAINED_FACTOR * median_ticks + UNEXPLAINED_NS * r->scale->ticks_per_ns;
+    const double limit = UNEXPLAINED_FACTOR * median_ticks +
+        UNEXPLAINED_NS * r->scale->ticks_per_ns;
     for (size_t i = r->cut; i < r->n; i++) {
-        if (r->wire->samples[i].label == PP_LABEL_CLEAN && (double)r->wire->samples[i].ticks > limit) {
+        if (r->wire->samples[i].label == PP_LABEL_CLEAN &&
+            (double)r->wire->samples[i].ticks > limit) {
             replicate->n_by_label[PP_LABEL_CLEAN]--;
             replicate->n_by_label[PP_LABEL_UNEXPLAINED]++;
         }
@@ -91,7 +98,8 @@ static void label_unexplained(const struct reduction *r, struct pp_replicate *re
 }
 
 /* Sort this worker's samples into two distributions. */
-static enum pp_status fill(const struct reduction *r, struct pp_dist *clean, struct pp_dist *unclean)
+static enum pp_status fill(
+    const struct reduction *r, struct pp_dist *clean, struct pp_dist *unclean)
 {
     enum pp_status status = PP_OK;
     for (size_t i = r->cut; status == PP_OK && i < r->n; i++) {
@@ -103,11 +111,12 @@ static enum pp_status fill(const struct reduction *r, struct pp_dist *clean, str
         bool others_are_clean = false;
         for (int label = 1; label < PP_N_LABELS; label++)
             others_are_clean |= r->own[label];
-        if (pp_hist_init(&hist, PP_HIST_BITS_DEFAULT, pp_wire_table((struct pp_wire *)(uintptr_t)r->wire, group)) != PP_OK)
+        if (pp_hist_init(&hist, PP_HIST_BITS_DEFAULT,
+                pp_wire_table((struct pp_wire *)(uintptr_t)r->wire, group)) != PP_OK)
             return PP_EFORMAT;
         if (r->wire->stream.moments[group].n)
-            status = pp_dist_add_hist(
-                group == 0 || others_are_clean ? clean : unclean, &hist, &r->wire->stream.moments[group]);
+            status = pp_dist_add_hist(group == 0 || others_are_clean ? clean : unclean, &hist,
+                &r->wire->stream.moments[group]);
     }
     return status;
 }
@@ -117,7 +126,8 @@ static double per_iteration_ns(const struct reduction *r, double ticks)
     return ticks / r->scale->ticks_per_ns / (double)r->scale->n_loops;
 }
 
-static void reduce_times(const struct reduction *r, const struct pp_dist *clean, struct pp_replicate *replicate)
+static void reduce_times(
+    const struct reduction *r, const struct pp_dist *clean, struct pp_replicate *replicate)
 {
     const struct pp_moments *m = pp_dist_moments(clean);
     replicate->p25_ns = per_iteration_ns(r, pp_dist_quantile(clean, 0.25));
@@ -129,8 +139,8 @@ static void reduce_times(const struct reduction *r, const struct pp_dist *clean,
     replicate->max_ns = per_iteration_ns(r, (double)m->max);
 }
 
-/* Median of the empty loop's batches, in ticks; NaN: none. The same statistic as the level that it is subtracted from:
- * noise that skews both alike leaves no bias. */
+/* Median of the empty loop's batches, in ticks; NaN: none. The same statistic as the level that it
+ * is subtracted from: noise that skews both alike leaves no bias. */
 static double empty_ticks(const struct reduction *r)
 {
     size_t n = 0;
@@ -145,16 +155,18 @@ static bool agree(double a, double b, double ratio)
     return fabs(a - b) <= ratio * 0.5 * (a + b);
 }
 
-/* Whether the two rulers say that the core's clock held still and the core was ours during this sample. */
+/* Whether the two rulers say that the core's clock held still and the core was ours during this
+ * sample. */
 static bool passes_gate(const struct pp_wire_sample *s, double read_ticks)
 {
     const double a0 = s->adds_before_ticks - read_ticks, a1 = s->adds_after_ticks - read_ticks;
     const double t0 = s->turns_before_ticks - read_ticks, t1 = s->turns_after_ticks - read_ticks;
-    return a0 > 0 && a1 > 0 && agree(a0, a1, PP_RULER_ADDS_AGREE) && agree(t0, t1, PP_RULER_TURNS_AGREE) &&
-           t0 + t1 < PP_RULER_SHARED * (a0 + a1);
+    return a0 > 0 && a1 > 0 && agree(a0, a1, PP_RULER_ADDS_AGREE) &&
+        agree(t0, t1, PP_RULER_TURNS_AGREE) && t0 + t1 < PP_RULER_SHARED * (a0 + a1);
 }
 
-/* Core cycles per iteration: gated samples over their neighbouring adds, median; the empty loop subtracted likewise. */
+/* Core cycles per iteration: gated samples over their neighbouring adds, median; the empty loop
+ * subtracted likewise. */
 static void reduce_cycles(const struct reduction *r, double empty, struct pp_replicate *replicate)
 {
     const double read = r->scale->ruler_read_ticks;
@@ -164,18 +176,21 @@ static void reduce_cycles(const struct reduction *r, double empty, struct pp_rep
         const struct pp_wire_sample *s = &r->wire->samples[i];
         if (s->adds_before_ticks == 0 || !is_clean(r, s->label))
             continue;
-        const double adds_ticks = 0.5 * ((double)s->adds_before_ticks + (double)s->adds_after_ticks) - read;
+        const double adds_ticks = 0.5 *
+                ((double)s->adds_before_ticks + (double)s->adds_after_ticks) -
+            read;
         if (adds_ticks <= 0)
             continue;
         adds[n_ruled++] = adds_ticks;
         if (passes_gate(s, read))
-            r->values[n_kept++] =
-                ((double)s->ticks - (isnan(empty) ? 0 : empty)) / adds_ticks * PP_RULER_CYCLES / (double)r->scale->n_loops;
+            r->values[n_kept++] = ((double)s->ticks - (isnan(empty) ? 0 : empty)) / adds_ticks *
+                PP_RULER_CYCLES / (double)r->scale->n_loops;
     }
     if (n_ruled == 0)
         return;
     replicate->gate_kept_ratio = (double)n_kept / (double)n_ruled;
-    replicate->core_hz = PP_RULER_CYCLES / (pp_quantile_median(adds, n_ruled) / r->scale->ticks_per_ns * 1e-9);
+    replicate->core_hz = PP_RULER_CYCLES /
+        (pp_quantile_median(adds, n_ruled) / r->scale->ticks_per_ns * 1e-9);
     if (n_kept)
         replicate->cycles = pp_quantile_median(r->values, n_kept);
 }
@@ -190,8 +205,8 @@ static void reduce_counts(const struct pp_wire_report *report, struct pp_replica
     replicate->max_rss_bytes = report->max_rss_bytes;
 }
 
-static enum pp_status reduce(struct reduction *r, struct pp_replicate *replicate, struct pp_dist *clean,
-    struct pp_dist *unclean)
+static enum pp_status reduce(struct reduction *r, struct pp_replicate *replicate,
+    struct pp_dist *clean, struct pp_dist *unclean)
 {
     for (size_t i = 0; i < r->n; i++)
         r->ticks[i] = r->wire->samples[i].ticks;
@@ -204,7 +219,8 @@ static enum pp_status reduce(struct reduction *r, struct pp_replicate *replicate
     if (status != PP_OK)
         return status;
     const bool nothing_clean = pp_dist_moments(clean)->n == 0;
-    const struct pp_dist *basis = nothing_clean ? unclean : clean; /* all disturbed: better those than none */
+    const struct pp_dist *basis = nothing_clean ? unclean
+                                                : clean; /* all disturbed: better those than none */
     label_unexplained(r, replicate, pp_dist_quantile(basis, 0.5));
     reduce_times(r, basis, replicate);
     const double empty = empty_ticks(r);
@@ -229,7 +245,8 @@ enum pp_status pp_replicate_reduce(struct pp_replicate *replicate, struct pp_wir
     struct reduction r = {.wire = wire, .scale = scale, .n = n};
     struct pp_dist own_clean, own_unclean;
     replicate->ok = false;
-    replicate->cycles = replicate->core_hz = replicate->gate_kept_ratio = replicate->autocorrelation = NAN;
+    replicate->cycles = replicate->core_hz = replicate->gate_kept_ratio =
+        replicate->autocorrelation = NAN;
     replicate->first_ns = NAN;
     if (damage) {
         snprintf(replicate->failure, sizeof replicate->failure, "%s", damage);
@@ -239,7 +256,8 @@ enum pp_status pp_replicate_reduce(struct pp_replicate *replicate, struct pp_wir
     pp_dist_init(&own_unclean);
     r.ticks = malloc(n * sizeof *r.ticks);
     r.values = malloc(2 * n * sizeof *r.values);
-    enum pp_status status = r.ticks && r.values ? reduce(&r, replicate, &own_clean, &own_unclean) : PP_ENOMEM;
+    enum pp_status status = r.ticks && r.values ? reduce(&r, replicate, &own_clean, &own_unclean)
+                                                : PP_ENOMEM;
     if (status == PP_OK)
         status = pp_dist_merge(clean, &own_clean);
     if (status == PP_OK)
@@ -247,7 +265,8 @@ enum pp_status pp_replicate_reduce(struct pp_replicate *replicate, struct pp_wir
     if (status != PP_OK) {
         replicate->ok = false;
         snprintf(replicate->failure, sizeof replicate->failure, "%s",
-            status == PP_ENOMEM ? "out of memory for its samples" : "the benchmark wrote over its worker's histogram");
+            status == PP_ENOMEM ? "out of memory for its samples"
+                                : "the benchmark wrote over its worker's histogram");
     }
     free(r.ticks);
     free(r.values);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * From a dead worker's memory to one replicate: check it, cut the warm-up, sort samples by label, reduce them.
+ * From a dead worker's memory to one replicate: check it, cut the warm-up, sort samples by label,
+ * reduce them.
  */
 #ifndef PP_BENCH_REPLICATE_H
 #define PP_BENCH_REPLICATE_H
@@ -9,15 +10,16 @@
 
 /* What it is measured with. */
 struct pp_replicate_scale {
-    double ticks_per_ns;  /* of the samples */
+    double ticks_per_ns;     /* of the samples */
     double ruler_read_ticks; /* cost of one fenced reading, part of every ruler's reading */
     uint64_t n_loops;
     bool per_call;
 };
 
-/* Check the wire's report and samples (hostile) and fill the numbers of `replicate`, whose identification is the caller's.
- * Samples are added to `clean` and `unclean`, both of the case. PP_EFORMAT: the worker's results are damaged, PP_ENOMEM; then
- * replicate->ok is false, failure says why, and the distributions are unchanged. A report without samples gives ok = false. */
+/* Check the wire's report and samples (hostile) and fill the numbers of `replicate`, whose
+ * identification is the caller's. Samples are added to `clean` and `unclean`, both of the case.
+ * PP_EFORMAT: the worker's results are damaged, PP_ENOMEM; then replicate->ok is false, failure
+ * says why, and the distributions are unchanged. A report without samples gives ok = false. */
 enum pp_status pp_replicate_reduce(struct pp_replicate *replicate, struct pp_wire *wire,
     const struct pp_replicate_scale *scale, struct pp_dist *clean, struct pp_dist *unclean);
 

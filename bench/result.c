@@ -20,8 +20,8 @@ const char *pp_state_name(enum pp_state state)
 
 const char *pp_stop_name(enum pp_stop stop)
 {
-    static const char *const names[] = {"not ended", "all samples taken", "precise enough", "most workers used",
-        "time is up", "interrupted", "failed"};
+    static const char *const names[] = {"not ended", "all samples taken", "precise enough",
+        "most workers used", "time is up", "interrupted", "failed"};
     return names[stop];
 }
 

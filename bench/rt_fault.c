@@ -43,11 +43,13 @@ void rt_fault_install(struct pp_wire_report *report)
     static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
     faulted = report;
     const stack_t stack = {
-        .ss_sp = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+        .ss_sp = mmap(
+            NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
         .ss_size = STACK_BYTES,
     };
     const bool has_stack = stack.ss_sp != MAP_FAILED && sigaltstack(&stack, NULL) == 0;
-    struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | (has_stack ? SA_ONSTACK : 0)};
+    struct sigaction action = {
+        .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | (has_stack ? SA_ONSTACK : 0)};
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
         sigaction(signals[i], &action, NULL);
 }

@@ -8,8 +8,8 @@
 
 #include <signal.h>
 
-/* Watch SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT on a stack of their own. The user's code may replace the
- * handlers: then the driver still sees the signal, only not where. */
+/* Watch SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT on a stack of their own. The user's code may
+ * replace the handlers: then the driver still sees the signal, only not where. */
 void rt_fault_install(struct pp_wire_report *report);
 
 #endif

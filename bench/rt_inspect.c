@@ -195,6 +195,7 @@ static ZydisRegister find_counter(const struct step *steps, size_t first, size_t
 static bool is_preamble(const struct step *s)
 {
     switch (s->instruction.mnemonic) {
+    case ZYDIS_MNEMONIC_NOP:
     case ZYDIS_MNEMONIC_TEST:
     case ZYDIS_MNEMONIC_PUSH:
     case ZYDIS_MNEMONIC_LEA:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The worker: one fresh process that loads the user's object, does what the order says with one benchmark, and ends.
- * Everything it learns it writes into the shared memory; its exit status means nothing.
+ * The worker: one fresh process that loads the user's object, does what the order says with one
+ * benchmark, and ends. Everything it learns it writes into the shared memory; its exit status means
+ * nothing.
  */
 #define _GNU_SOURCE
 #include "bench/clock.h"
@@ -24,14 +25,16 @@
 #define MAX_CONTEXT_BYTES (UINT64_C(1) << 30)
 #define THREADS_TARGET_FACTOR 20
 #define MAX_CALIBRATION_NS UINT64_C(5000000000)
-#define TRIES_FOR_MANUAL 1000 /* iterations after which a benchmark that tells its time should have */
+#define TRIES_FOR_MANUAL \
+    1000 /* iterations after which a benchmark that tells its time should have */
 
 static struct pp_wire *wire_map(void)
 {
     struct stat st;
     if (fstat(PP_WIRE_FD, &st) != 0 || (size_t)st.st_size < sizeof(struct pp_wire))
         return NULL;
-    struct pp_wire *wire = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, PP_WIRE_FD, 0);
+    struct pp_wire *wire = mmap(
+        NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, PP_WIRE_FD, 0);
     if (wire == MAP_FAILED || wire->magic != PP_WIRE_MAGIC || wire->bytes != (uint64_t)st.st_size)
         return NULL;
     close(PP_WIRE_FD);
@@ -62,7 +65,8 @@ static void pin(int cpu)
 static volatile uint32_t *alive_page(void)
 {
     static volatile uint32_t always = 1;
-    uint32_t *page = mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint32_t *page = mmap(
+        NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED || madvise(page, sizeof *page, MADV_WIPEONFORK) != 0)
         return &always;
     *page = 1;
@@ -78,9 +82,11 @@ static void set_param(const struct ppb_param *p, uint32_t index, void *context)
     } else if (p->type == PPB_TYPE_STRING) {
         memcpy(field, &p->values.strings[index], sizeof p->values.strings[index]);
     } else {
-        int64_t value = p->kind == PPB_KIND_LIST ? p->values.integers[index] : p->values.integers[0];
+        int64_t value = p->kind == PPB_KIND_LIST ? p->values.integers[index]
+                                                 : p->values.integers[0];
         for (uint32_t i = 0; p->kind != PPB_KIND_LIST && i < index; i++)
-            value = p->kind == PPB_KIND_RANGE ? value + p->values.integers[2] : value * p->values.integers[2];
+            value = p->kind == PPB_KIND_RANGE ? value + p->values.integers[2]
+                                              : value * p->values.integers[2];
         memcpy(field, &value, sizeof value);
     }
 }
@@ -89,7 +95,8 @@ static bool make_context(struct pp_wire *wire, const struct ppb_bench *bench, vo
 {
     if (bench->context_bytes > MAX_CONTEXT_BYTES)
         return rt_refuse(wire, PP_WIRE_REFUSED_REGISTRY, "its context is larger than 1 GiB", NULL);
-    const size_t n_bytes = ((size_t)bench->context_bytes + CONTEXT_ALIGN - 1) / CONTEXT_ALIGN * CONTEXT_ALIGN;
+    const size_t n_bytes = ((size_t)bench->context_bytes + CONTEXT_ALIGN - 1) / CONTEXT_ALIGN *
+        CONTEXT_ALIGN;
     *context = aligned_alloc(CONTEXT_ALIGN, n_bytes ? n_bytes : CONTEXT_ALIGN);
     if (!*context)
         return rt_refuse(wire, PP_WIRE_REFUSED_SYSTEM, "out of memory for the context", NULL);
@@ -98,8 +105,10 @@ static bool make_context(struct pp_wire *wire, const struct ppb_bench *bench, vo
         const struct ppb_param *p = &bench->params[i];
         const uint32_t index = wire->order.value_index[i];
         const size_t field_bytes = 8;
-        if ((p->kind == PPB_KIND_LIST && index >= PPB_MAX_VALUES) || p->offset + field_bytes > bench->context_bytes)
-            return rt_refuse(wire, PP_WIRE_REFUSED_REGISTRY, "a parameter lies outside its context", NULL);
+        if ((p->kind == PPB_KIND_LIST && index >= PPB_MAX_VALUES) ||
+            p->offset + field_bytes > bench->context_bytes)
+            return rt_refuse(
+                wire, PP_WIRE_REFUSED_REGISTRY, "a parameter lies outside its context", NULL);
         set_param(p, index, *context);
     }
     return true;
@@ -150,7 +159,7 @@ static double elapsed_ns(const struct rt_timing *timing, uint64_t ticks)
 {
     const struct ppb_bench *declared = timing->bench->declared;
     const bool is_ns = (timing->wire->order.flags & (PP_WIRE_CPU_TIME | PP_WIRE_NO_TSC)) != 0 ||
-                       (declared && declared->manual_time);
+        (declared && declared->manual_time);
     return is_ns ? (double)ticks : (double)ticks / timing->wire->order.ticks_per_ns;
 }
 
@@ -174,27 +183,33 @@ static uint64_t whole_batch_ns(struct rt_timing *timing, uint64_t n_loops)
     return pp_clock_raw_ns() - began_ns;
 }
 
-/* Find the iterations of a batch: double the count until it takes a quarter of the target, then compute the rest. A count
- * that the order fixes is only timed. */
+/* Find the iterations of a batch: double the count until it takes a quarter of the target, then
+ * compute the rest. A count that the order fixes is only timed. */
 static bool calibrate(struct rt_timing *timing)
 {
     struct pp_wire_report *report = &timing->wire->report;
     const struct ppb_bench *declared = timing->bench->declared;
-    if (declared && declared->manual_time && best_of_3_ns(timing, 1) + best_of_3_ns(timing, TRIES_FOR_MANUAL) <= 0)
-        return rt_refuse(timing->wire, PP_WIRE_REFUSED_RUN, "it is timed by hand, but never calls ppb_add_time_ns", NULL);
+    if (declared && declared->manual_time &&
+        best_of_3_ns(timing, 1) + best_of_3_ns(timing, TRIES_FOR_MANUAL) <= 0)
+        return rt_refuse(timing->wire, PP_WIRE_REFUSED_RUN,
+            "it is timed by hand, but never calls ppb_add_time_ns", NULL);
     if (declared)
         report->loop_work = rt_inspect((const void *)declared->loop, &report->n_loop_instructions);
     /* Threads meet at a line for each batch: that must be small beside it. */
-    const double target_ns = (double)timing->wire->order.target_ns * (timing->n_threads > 1 ? THREADS_TARGET_FACTOR : 1);
+    const double target_ns = (double)timing->wire->order.target_ns *
+        (timing->n_threads > 1 ? THREADS_TARGET_FACTOR : 1);
     const uint64_t began_ns = pp_clock_raw_ns();
-    const uint64_t most = declared && declared->max_iterations ? declared->max_iterations : MAX_LOOPS;
+    const uint64_t most = declared && declared->max_iterations ? declared->max_iterations
+                                                               : MAX_LOOPS;
     const bool is_fixed = timing->wire->order.n_loops != 0;
     uint64_t n = timing->n_loops;
     double ns = best_of_3_ns(timing, n);
     while (!is_fixed && ns < target_ns / 4 && n < most) {
         if (pp_clock_raw_ns() - began_ns > MAX_CALIBRATION_NS)
             return rt_refuse(timing->wire, PP_WIRE_REFUSED_RUN,
-                "its loop count cannot be found: the chosen clock stands still while it runs (give -n)", NULL);
+                "its loop count cannot be found: the chosen clock stands still while it runs (give "
+                "-n)",
+                NULL);
         const double factor = ns > 0 ? target_ns / ns / 2 : 10;
         n *= factor > 10 ? 10 : factor < 2 ? 2 : (uint64_t)factor;
         n = n > most ? most : n;
@@ -224,7 +239,8 @@ static void warm_up(struct rt_timing *timing)
     const struct pp_wire_order *order = &timing->wire->order;
     const uint64_t began_ns = pp_clock_raw_ns();
     uint64_t n = 0, passed_ns = 0;
-    while (passed_ns < order->warmup_ns || (n < order->n_warmup && passed_ns < 4 * order->warmup_ns)) {
+    while (
+        passed_ns < order->warmup_ns || (n < order->n_warmup && passed_ns < 4 * order->warmup_ns)) {
         rt_sample_plain(timing, timing->n_loops);
         n++;
         passed_ns = pp_clock_raw_ns() - began_ns;
@@ -264,7 +280,8 @@ static void report_counters(const struct rt_timing *timing)
         for (uint32_t i = 0; i < run->n_counters && i < PPB_MAX_COUNTERS; i++) {
             const struct ppb_counter *c = &run->counters[i];
             uint32_t k = 0;
-            while (k < PPB_MAX_COUNTERS && out[k].used && strncmp(out[k].name, c->name, sizeof out[k].name - 1) != 0)
+            while (k < PPB_MAX_COUNTERS && out[k].used &&
+                strncmp(out[k].name, c->name, sizeof out[k].name - 1) != 0)
                 k++;
             if (k == PPB_MAX_COUNTERS)
                 continue;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The user's object inside the worker. Its lists are read with caps, its pointers can only be believed: a wrong one
- * ends this process, which the driver reports. No stdio; what is allocated here is so before anything is timed.
+ * The user's object inside the worker. Its lists are read with caps, its pointers can only be
+ * believed: a wrong one ends this process, which the driver reports. No stdio; what is allocated
+ * here is so before anything is timed.
  */
 #define _GNU_SOURCE
 #include "bench/rt_module.h"
@@ -16,7 +17,8 @@
 #define MAX_BENCHES 1000000
 #define MAX_NAME_BYTES 4096
 
-bool rt_refuse(struct pp_wire *wire, enum pp_wire_refusal refusal, const char *text, const char *more)
+bool rt_refuse(
+    struct pp_wire *wire, enum pp_wire_refusal refusal, const char *text, const char *more)
 {
     char *to = wire->report.text;
     size_t left = sizeof wire->report.text - 1;
@@ -39,8 +41,9 @@ static bool same_file(const struct pp_wire_order *order)
     if (stat(order->path, &st) != 0)
         return false;
     const struct pp_wire_identity *was = &order->identity;
-    return st.st_dev == was->device && st.st_ino == was->inode && (uint64_t)st.st_size == was->size_bytes &&
-           (uint64_t)st.st_mtim.tv_sec * 1000000000u + (uint64_t)st.st_mtim.tv_nsec == was->mtime_ns;
+    return st.st_dev == was->device && st.st_ino == was->inode &&
+        (uint64_t)st.st_size == was->size_bytes &&
+        (uint64_t)st.st_mtim.tv_sec * 1000000000u + (uint64_t)st.st_mtim.tv_nsec == was->mtime_ns;
 }
 
 /* Symbols behind a GNU hash table: the highest index that its chains reach, plus one. */
@@ -88,10 +91,11 @@ static bool is_plain(const struct symbols *symbols, size_t i)
 {
     const ElfW(Sym) *s = &symbols->symbol[i];
     return s->st_shndx != SHN_UNDEF && ELF64_ST_TYPE(s->st_info) == STT_FUNC &&
-           strncmp(symbols->strings + s->st_name, PLAIN_PREFIX, strlen(PLAIN_PREFIX)) == 0;
+        strncmp(symbols->strings + s->st_name, PLAIN_PREFIX, strlen(PLAIN_PREFIX)) == 0;
 }
 
-static const struct rt_module *sorting; /* qsort has no context; this process does one thing at a time */
+static const struct rt_module
+    *sorting; /* qsort has no context; this process does one thing at a time */
 
 static int by_address(const void *left, const void *right)
 {
@@ -147,22 +151,26 @@ static bool find_declared(struct rt_module *module, struct pp_wire *wire)
     if (!header)
         return true;
     if (header->abi_major != PPB_ABI_MAJOR) {
-        stpcpy(stpcpy(stpcpy(text, "built for ABI "), decimal(header->abi_major, number)), ", this is ");
+        stpcpy(stpcpy(stpcpy(text, "built for ABI "), decimal(header->abi_major, number)),
+            ", this is ");
         return rt_refuse(wire, PP_WIRE_REFUSED_ABI, text, decimal(PPB_ABI_MAJOR, number));
     }
     if (header->size < sizeof *header || header->bench_size < sizeof(struct ppb_bench))
         return rt_refuse(wire, PP_WIRE_REFUSED_ABI, "its structs are smaller than ABI 1's", NULL);
     if (header->last < header->first || header->last - header->first > MAX_BENCHES)
-        return rt_refuse(wire, PP_WIRE_REFUSED_REGISTRY, "its list of benchmarks is damaged (count)", NULL);
+        return rt_refuse(
+            wire, PP_WIRE_REFUSED_REGISTRY, "its list of benchmarks is damaged (count)", NULL);
     module->header = header;
     module->n_declared = (size_t)(header->last - header->first);
     for (size_t i = 0; i < module->n_declared; i++) {
         const struct ppb_bench *bench = header->first[i];
         if (!bench || bench->size < sizeof *bench)
-            return rt_refuse(wire, PP_WIRE_REFUSED_REGISTRY, "its list of benchmarks is damaged (entry)", NULL);
+            return rt_refuse(
+                wire, PP_WIRE_REFUSED_REGISTRY, "its list of benchmarks is damaged (entry)", NULL);
         const char *name = bench->name ? bench->name : bench->macro_name;
         if (!bench->loop || !name || !*name || strnlen(name, MAX_NAME_BYTES) == MAX_NAME_BYTES)
-            return rt_refuse(wire, PP_WIRE_REFUSED_REGISTRY, "its list of benchmarks is damaged (name or loop)", NULL);
+            return rt_refuse(wire, PP_WIRE_REFUSED_REGISTRY,
+                "its list of benchmarks is damaged (name or loop)", NULL);
     }
     return true;
 }
@@ -222,14 +230,16 @@ static uint32_t count_params(const struct ppb_bench *bench)
     return n;
 }
 
-static bool list_strings(struct list *list, const struct ppb_bench *bench, const char *name, uint32_t n_params)
+static bool list_strings(
+    struct list *list, const struct ppb_bench *bench, const char *name, uint32_t n_params)
 {
     bool ok = list_string(list, name) && list_string(list, bench ? bench->file : NULL) &&
-              list_string(list, bench ? bench->skip : NULL);
+        list_string(list, bench ? bench->skip : NULL);
     for (uint32_t i = 0; ok && i < n_params; i++) {
         const struct ppb_param *p = &bench->params[i];
         ok = list_string(list, p->name);
-        for (uint32_t v = 0; ok && p->type == PPB_TYPE_STRING && v < p->n_values && v < PPB_MAX_VALUES; v++)
+        for (uint32_t v = 0;
+             ok && p->type == PPB_TYPE_STRING && v < p->n_values && v < PPB_MAX_VALUES; v++)
             ok = list_string(list, p->values.strings[v]);
     }
     return ok;
@@ -239,7 +249,8 @@ static bool list_bench(struct list *list, const struct ppb_bench *bench, const c
 {
     const uint32_t n_params = count_params(bench);
     const size_t start = list->used;
-    struct pp_wire_bench *entry = list_take(list, sizeof *entry + n_params * sizeof entry->params[0]);
+    struct pp_wire_bench *entry = list_take(
+        list, sizeof *entry + n_params * sizeof entry->params[0]);
     if (!entry)
         return false;
     entry->n_params = n_params;
@@ -266,7 +277,8 @@ static bool list_bench(struct list *list, const struct ppb_bench *bench, const c
     return true;
 }
 
-bool rt_module_list(const struct rt_module *module, struct pp_wire *wire, unsigned char *to, size_t room)
+bool rt_module_list(
+    const struct rt_module *module, struct pp_wire *wire, unsigned char *to, size_t room)
 {
     struct list list = {.at = to, .room = room};
     for (size_t i = 0; i < module->n_declared + module->n_plain; i++) {
@@ -274,7 +286,8 @@ bool rt_module_list(const struct rt_module *module, struct pp_wire *wire, unsign
         const char *name = bench ? bench->name ? bench->name : bench->macro_name
                                  : module->plain_names[i - module->n_declared];
         if (!list_bench(&list, bench, name))
-            return rt_refuse(wire, PP_WIRE_REFUSED_REGISTRY, "its list of benchmarks is too long", NULL);
+            return rt_refuse(
+                wire, PP_WIRE_REFUSED_REGISTRY, "its list of benchmarks is too long", NULL);
         wire->report.n_listed++;
     }
     wire->report.list_bytes = list.used;
@@ -303,11 +316,13 @@ static void *plain_symbol(const struct rt_module *module, const char *prefix, co
     return dlsym(module->handle, symbol);
 }
 
-bool rt_module_pick(const struct rt_module *module, struct pp_wire *wire, uint32_t index, struct rt_bench *bench)
+bool rt_module_pick(
+    const struct rt_module *module, struct pp_wire *wire, uint32_t index, struct rt_bench *bench)
 {
     *bench = (struct rt_bench){0};
     if (index >= module->n_declared + module->n_plain)
-        return rt_refuse(wire, PP_WIRE_REFUSED_CHANGED, "its list of benchmarks is another one than before", NULL);
+        return rt_refuse(wire, PP_WIRE_REFUSED_CHANGED,
+            "its list of benchmarks is another one than before", NULL);
     if (index < module->n_declared) {
         bench->declared = module->header->first[index];
         bench->loop = bench->declared->loop;

@@ -2,9 +2,9 @@
  * The user's object inside the worker: loading it, listing its benchmarks, picking one.
  * Benchmarks are declared by ppbench.h, or are exported functions by name, in any language:
  *     void  ppb_bench_NAME(uint64_t n_iterations, void *context)   does its own loop
- *     void *ppb_setup_NAME(void)                                   optional; its value is the context
- *     void  ppb_teardown_NAME(void *context)                       optional
- *     void  ppb_empty_loop(uint64_t n_iterations, void *context)   optional; the same loop with nothing in it
+ *     void *ppb_setup_NAME(void)                                   optional; its value is the
+ * context void  ppb_teardown_NAME(void *context)                       optional void
+ * ppb_empty_loop(uint64_t n_iterations, void *context)   optional; the same loop with nothing in it
  */
 #ifndef PP_BENCH_RT_MODULE_H
 #define PP_BENCH_RT_MODULE_H
@@ -37,12 +37,15 @@ struct rt_bench {
 bool rt_module_load(struct rt_module *module, struct pp_wire *wire);
 
 /* Write the list behind the wire's header: `room` bytes at `list`. False: refused, as above. */
-bool rt_module_list(const struct rt_module *module, struct pp_wire *wire, unsigned char *list, size_t room);
+bool rt_module_list(
+    const struct rt_module *module, struct pp_wire *wire, unsigned char *list, size_t room);
 
 /* Pick benchmark `index` of the list. False: refused. */
-bool rt_module_pick(const struct rt_module *module, struct pp_wire *wire, uint32_t index, struct rt_bench *bench);
+bool rt_module_pick(
+    const struct rt_module *module, struct pp_wire *wire, uint32_t index, struct rt_bench *bench);
 
 /* Give up with a reason: sets phase, refusal and text (the parts joined). Always false. */
-bool rt_refuse(struct pp_wire *wire, enum pp_wire_refusal refusal, const char *text, const char *more);
+bool rt_refuse(
+    struct pp_wire *wire, enum pp_wire_refusal refusal, const char *text, const char *more);
 
 #endif

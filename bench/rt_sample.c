@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The timed loop. A batch stands between its rulers: turns, adds, WORK, adds, turns (ruler.h); the kernel's counts are
- * read outside all of it. In laps one reading ends a call and begins the next; a block of them shares its labels.
+ * The timed loop. A batch stands between its rulers: turns, adds, WORK, adds, turns (ruler.h); the
+ * kernel's counts are read outside all of it. In laps one reading ends a call and begins the next;
+ * a block of them shares its labels.
  */
 #define _GNU_SOURCE
 #include "bench/rt_sample.h"
@@ -31,7 +32,8 @@ static uint64_t now_ticks(const struct rt_timing *timing)
 }
 
 /* Work between two readings of the TSC, and those between two of clock_gettime. */
-static inline __attribute__((always_inline)) struct span time_tsc(const struct rt_timing *timing, uint64_t n)
+static inline __attribute__((always_inline)) struct span time_tsc(
+    const struct rt_timing *timing, uint64_t n)
 {
     uint32_t cpu_before, cpu_after;
     const uint64_t ns_before = pp_clock_raw_ns();
@@ -64,7 +66,8 @@ static struct span time_manual(struct rt_timing *timing, struct span whole)
 {
     whole.ticks = 0;
     for (uint32_t i = 0; i < timing->n_threads; i++) {
-        whole.ticks = timing->runs[i].manual_ns > whole.ticks ? timing->runs[i].manual_ns : whole.ticks;
+        whole.ticks = timing->runs[i].manual_ns > whole.ticks ? timing->runs[i].manual_ns
+                                                              : whole.ticks;
         timing->runs[i].manual_ns = 0;
     }
     return whole;
@@ -73,7 +76,7 @@ static struct span time_manual(struct rt_timing *timing, struct span whole)
 static bool has_rulers(const struct rt_timing *timing)
 {
     return PP_RULER_EXISTS && timing->n_threads == 1 &&
-           (timing->wire->order.flags & (PP_WIRE_LAPS | PP_WIRE_CPU_TIME | PP_WIRE_NO_TSC)) == 0;
+        (timing->wire->order.flags & (PP_WIRE_LAPS | PP_WIRE_CPU_TIME | PP_WIRE_NO_TSC)) == 0;
 }
 
 static bool is_manual(const struct rt_timing *timing)
@@ -101,7 +104,8 @@ static void finish(const struct rt_timing *timing, uint64_t n)
         bench->finish(timing->runs[0].context, &timing->runs[0], n);
 }
 
-/* A child that the benchmark forked came back from the body: its memory was wiped, its time is nobody's. */
+/* A child that the benchmark forked came back from the body: its memory was wiped, its time is
+ * nobody's. */
 static void end_if_forked(const struct rt_timing *timing)
 {
     if (*timing->alive == 0)
@@ -163,8 +167,9 @@ static uint64_t time_empty(const struct rt_timing *timing, uint64_t n)
     bench.loop = bench.empty_loop;
     empty.bench = &bench;
     return timing->n_threads > 1 ? time_threads(&empty, n).ticks
-           : timing->wire->order.flags & (PP_WIRE_CPU_TIME | PP_WIRE_NO_TSC) ? time_other(&empty, n).ticks
-                                                                             : time_tsc(&empty, n).ticks;
+        : timing->wire->order.flags & (PP_WIRE_CPU_TIME | PP_WIRE_NO_TSC)
+        ? time_other(&empty, n).ticks
+        : time_tsc(&empty, n).ticks;
 }
 
 /* What the kernel counted since the last call; advances timing->usage. */
@@ -179,7 +184,8 @@ static uint32_t label_since(struct rt_timing *timing, const struct span *span)
         return PP_LABEL_MIGRATED;
     if (timing->usage.n_involuntary != before.n_involuntary)
         return PP_LABEL_PREEMPTED;
-    if (timing->usage.n_minor_faults != before.n_minor_faults || timing->usage.n_major_faults != before.n_major_faults)
+    if (timing->usage.n_minor_faults != before.n_minor_faults ||
+        timing->usage.n_major_faults != before.n_major_faults)
         return PP_LABEL_FAULTED;
     return PP_LABEL_CLEAN;
 }
@@ -198,12 +204,14 @@ static void commit(struct rt_timing *timing, const struct pp_wire_sample *sample
         pp_moments_record(&wire->stream.moments[group], sample->ticks);
         pp_hist_record(&timing->hist[group], sample->ticks);
         wire->stream.n_by_label[sample->label]++;
-        rt_usage_read(&timing->usage, timing->n_threads > 1); /* the tables' own page faults are no sample's */
+        rt_usage_read(&timing->usage,
+            timing->n_threads > 1); /* the tables' own page faults are no sample's */
     }
     atomic_store_explicit(&wire->report.n_committed, n + 1, memory_order_release);
 }
 
-/* The hypervisor took time since the last look: every clean sample since then that is still in the array says so. */
+/* The hypervisor took time since the last look: every clean sample since then that is still in the
+ * array says so. */
 static void look_for_steal(struct rt_timing *timing)
 {
     struct pp_wire *wire = timing->wire;
@@ -246,8 +254,10 @@ static void take_batch(struct rt_timing *timing)
     commit(timing, &sample);
 }
 
-/* Consecutive calls; with prepare or finish there is something between two of them, so each is timed alone. */
-static unsigned run_laps(struct rt_timing *timing, uint64_t *laps, unsigned n_most, struct span *all)
+/* Consecutive calls; with prepare or finish there is something between two of them, so each is
+ * timed alone. */
+static unsigned run_laps(
+    struct rt_timing *timing, uint64_t *laps, unsigned n_most, struct span *all)
 {
     void (*const loop)(struct ppb_run *, uint64_t) = timing->bench->loop;
     const uint64_t n = timing->n_loops;
@@ -268,7 +278,8 @@ static unsigned run_laps(struct rt_timing *timing, uint64_t *laps, unsigned n_mo
 }
 
 /* One sample with something untimed around it, so that a block holds only it. */
-static unsigned run_single(struct rt_timing *timing, uint64_t *laps, unsigned n_most, struct span *all)
+static unsigned run_single(
+    struct rt_timing *timing, uint64_t *laps, unsigned n_most, struct span *all)
 {
     (void)n_most;
     prepare(timing, timing->n_loops);
@@ -281,7 +292,7 @@ static unsigned run_single(struct rt_timing *timing, uint64_t *laps, unsigned n_
 static bool can_lap(const struct rt_timing *timing)
 {
     return timing->n_threads == 1 && !is_manual(timing) && !has_callbacks(timing) &&
-           (timing->wire->order.flags & (PP_WIRE_CPU_TIME | PP_WIRE_NO_TSC)) == 0;
+        (timing->wire->order.flags & (PP_WIRE_CPU_TIME | PP_WIRE_NO_TSC)) == 0;
 }
 
 /* Empty laps, timed as the block's own laps were. */
@@ -309,14 +320,16 @@ static uint64_t take_laps(struct rt_timing *timing, uint64_t n_samples)
     struct span all = {0};
     const unsigned n_most = n_samples < LAPS ? (unsigned)n_samples : LAPS;
     rt_usage_read(&timing->usage, timing->n_threads > 1);
-    const unsigned n = can_lap(timing) ? run_laps(timing, laps, n_most, &all) : run_single(timing, laps, n_most, &all);
+    const unsigned n = can_lap(timing) ? run_laps(timing, laps, n_most, &all)
+                                       : run_single(timing, laps, n_most, &all);
     const uint32_t label = label_since(timing, &all);
     if (!can_lap(timing))
         finish(timing, timing->n_loops);
     const unsigned n_empties = empty_laps(timing, empties);
     for (unsigned i = 0; i < n; i++) {
-        const struct pp_wire_sample sample = {
-            .ticks = laps[i], .label = label, .empty_ticks = i < n_empties ? to_u32(empties[i]) : 0};
+        const struct pp_wire_sample sample = {.ticks = laps[i],
+            .label = label,
+            .empty_ticks = i < n_empties ? to_u32(empties[i]) : 0};
         commit(timing, &sample);
     }
     return n;
@@ -336,7 +349,8 @@ void rt_sample_begin(struct rt_timing *timing)
 {
     touch_samples(timing->wire);
     for (int group = 0; group < 2; group++)
-        pp_hist_init(&timing->hist[group], PP_HIST_BITS_DEFAULT, pp_wire_table(timing->wire, group));
+        pp_hist_init(
+            &timing->hist[group], PP_HIST_BITS_DEFAULT, pp_wire_table(timing->wire, group));
     rt_usage_read(&timing->usage, timing->n_threads > 1);
     timing->checksum = PP_WIRE_CHECKSUM_SEED;
     timing->steal_ticks = rt_usage_steal();

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Timing: one batch of iterations between two clock readings, with what the kernel says happened meanwhile.
+ * Timing: one batch of iterations between two clock readings, with what the kernel says happened
+ * meanwhile.
  */
 #ifndef PP_BENCH_RT_SAMPLE_H
 #define PP_BENCH_RT_SAMPLE_H
@@ -21,18 +22,19 @@ struct rt_timing {
     uint64_t n_empty;       /* samples since the empty loop was measured */
     uint64_t n_migrations;
     uint64_t checksum;
-    struct pp_hist hist[2]; /* over the wire's tables: clean, others */
+    struct pp_hist hist[2];   /* over the wire's tables: clean, others */
     volatile uint32_t *alive; /* reads 0 in a child that the benchmark forked */
 };
 
 /* Begin counting disturbances; call when warm-up is over. */
 void rt_sample_begin(struct rt_timing *timing);
 
-/* Run one batch of n_loops and time it; nothing is stored. Returns ticks of the clock that the order chose. */
+/* Run one batch of n_loops and time it; nothing is stored. Returns ticks of the clock that the
+ * order chose. */
 uint64_t rt_sample_plain(struct rt_timing *timing, uint64_t n_loops);
 
-/* Run, time, label and commit up to `n_samples` batches (a block of them when the order says laps, else one).
- * Returns how many. */
+/* Run, time, label and commit up to `n_samples` batches (a block of them when the order says laps,
+ * else one). Returns how many. */
 uint64_t rt_sample_take(struct rt_timing *timing, uint64_t n_samples);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A start line for threads. They spin on one word while they wait for the start (a futex would add its wake-up to the
- * measured time) and yield when there are more of them than CPUs.
+ * A start line for threads. They spin on one word while they wait for the start (a futex would add
+ * its wake-up to the measured time) and yield when there are more of them than CPUs.
  */
 #define _GNU_SOURCE
 #include "bench/rt_threads.h"
@@ -18,7 +18,7 @@ static struct {
     uint32_t n_threads;
     rt_loop *loop;
     uint64_t n_iterations;
-    bool crowded; /* more threads than CPUs: yield at once */
+    bool crowded;                      /* more threads than CPUs: yield at once */
     _Atomic uint64_t called, released; /* number of the batch to stand ready for, and to run */
     _Atomic uint32_t n_ready, n_finished;
 } line;

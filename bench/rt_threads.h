@@ -10,8 +10,8 @@
 
 typedef void rt_loop(struct ppb_run *run, uint64_t n_iterations);
 
-/* Start n_threads - 1 threads (1 .. 1024) that wait. `runs` has one entry a thread, thread 0 first, and outlives them.
- * False: the system gives no more threads. */
+/* Start n_threads - 1 threads (1 .. 1024) that wait. `runs` has one entry a thread, thread 0 first,
+ * and outlives them. False: the system gives no more threads. */
 bool rt_threads_start(struct ppb_run *runs, uint32_t n_threads);
 
 /* Bring all threads to the line; returns when each stands ready. */

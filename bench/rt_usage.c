@@ -11,7 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define STEAL_FIELD 8 /* of a cpu line in /proc/stat: user nice system idle iowait irq softirq steal */
+#define STEAL_FIELD \
+    8 /* of a cpu line in /proc/stat: user nice system idle iowait irq softirq steal */
 
 void rt_usage_read(struct rt_usage *usage, bool all_threads)
 {

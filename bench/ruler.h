@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The two rulers that stand beside every batch: work whose length in core cycles is known, so that their time
- * tells the core's clock (adds) and whether a neighbour shares the core (branches).
- * A chain of dependent adds takes one cycle an add on every x86-64; a counted loop one cycle a turn, as long as
- * the core's fetch is its own. Register-register adds: newer cores execute chains of small constants in no time.
+ * The two rulers that stand beside every batch: work whose length in core cycles is known, so that
+ * their time tells the core's clock (adds) and whether a neighbour shares the core (branches). A
+ * chain of dependent adds takes one cycle an add on every x86-64; a counted loop one cycle a turn,
+ * as long as the core's fetch is its own. Register-register adds: newer cores execute chains of
+ * small constants in no time.
  */
 #ifndef PP_BENCH_RULER_H
 #define PP_BENCH_RULER_H
@@ -12,7 +13,8 @@
 #define PP_RULER_CYCLES 4000 /* of either ruler: about 1 us, 100 clock steps */
 #define PP_RULER_UNROLL 80
 
-/* Gate: readings before and after must agree so well, and branches may not take so much longer than adds. */
+/* Gate: readings before and after must agree so well, and branches may not take so much longer than
+ * adds. */
 #define PP_RULER_ADDS_AGREE 0.02
 #define PP_RULER_TURNS_AGREE 0.03
 #define PP_RULER_SHARED 1.03

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What the user asked of a run. Plain data: cmd/ fills it, plan and driver obey it, exports repeat it.
+ * What the user asked of a run. Plain data: cmd/ fills it, plan and driver obey it, exports repeat
+ * it.
  */
 #ifndef PP_BENCH_SETTINGS_H
 #define PP_BENCH_SETTINGS_H

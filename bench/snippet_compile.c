@@ -51,8 +51,10 @@ static enum pp_status build_command(struct job *job, struct pp_error *error)
     const bool cxx = job->snippet->is_cxx;
     struct pp_words *w = &job->words;
     char text[PATH_BYTES + 16], here[PATH_BYTES];
-    if (!pp_words_split(w, pick(c->command, cxx ? "CXX" : "CC", cxx ? "c++" : "cc")) ||
-        !pp_words_split(w, pick(c->flags, cxx ? "CXXFLAGS" : "CFLAGS", "-O2")))
+    bool ok = pp_words_split(w, pick(c->command, cxx ? "CXX" : "CC", cxx ? "c++" : "cc"));
+    if (cxx) /* what ppbench.h needs, unless flags or --std say more */
+        pp_words_add(w, "-std=gnu++17");
+    if (!ok || !pp_words_split(w, pick(c->flags, cxx ? "CXXFLAGS" : "CFLAGS", "-O2")))
         return pp_error_set(error, PP_EINVAL, "a quote without its partner in the compiler's command or flags");
     if (c->standard) {
         snprintf(text, sizeof text, "-std=%s", c->standard);

@@ -132,7 +132,8 @@ static void write_name(const struct pp_snippet_writer *w, struct pp_snippet_plac
 static void declare_by_value(const struct pp_snippet_writer *w, struct pp_snippet_place place,
     const struct pp_ctext_variable *v)
 {
-    pp_buf_puts(w->out, "\n__attribute__((used)) __typeof__(");
+    pp_snippet_write_ours(w);
+    pp_buf_puts(w->out, "__attribute__((used)) __typeof__(");
     write_value(w, place, v, false);
     pp_buf_puts(w->out, ")");
     write_name(w, place, v, "");
@@ -146,7 +147,9 @@ static void declare_plainly(const struct pp_snippet_writer *w, size_t index,
     struct pp_buf copy;
     pp_buf_init(&copy);
     make_copy(item, s, &copy);
-    pp_buf_puts(w->out, "\n__attribute__((used))");
+    pp_snippet_write_ours(w);
+    /* C++ wants its own attributes, which the text may begin with, before those of GNU. */
+    pp_buf_puts(w->out, w->snippet->is_cxx ? "[[gnu::used]]" : "__attribute__((used))");
     pp_snippet_write_copy(w, pp_snippet_write_place(index, item), copy.data, copy.n_bytes);
     pp_buf_puts(w->out, item->text[item->n_bytes - 1] == ';' ? "\n" : "\n;\n");
     w->out->failed |= copy.failed;

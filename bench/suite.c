@@ -15,42 +15,49 @@
 
 #define LIST_TIMEOUT_S 10.0
 
-static enum pp_status refused(const struct pp_wire_report *report, const struct pp_outcome *outcome, const char *path,
-    struct pp_error *error)
+static enum pp_status refused(const struct pp_wire_report *report, const struct pp_outcome *outcome,
+    const char *path, struct pp_error *error)
 {
     if (outcome->ending == PP_ENDING_NOT_STARTED)
         return pp_error_set(error, PP_ESYS, "%s", outcome->text);
     if (outcome->ending == PP_ENDING_INTERRUPTED)
         return pp_error_set(error, PP_EINTR, "interrupted");
     if (outcome->ending != PP_ENDING_REFUSED)
-        return pp_error_set(error, PP_EFORMAT, "cannot load '%s': its code %s", path, outcome->text);
+        return pp_error_set(
+            error, PP_EFORMAT, "cannot load '%s': its code %s", path, outcome->text);
     switch (report->refusal) {
     case PP_WIRE_REFUSED_EMPTY:
-        return pp_error_set(error, PP_EFORMAT, "no benchmarks in '%s': write one with PPB_BENCH(name) { ... } from <ppbench.h>, "
-            "or export a function ppb_bench_NAME(uint64_t n, void *context)", path);
+        return pp_error_set(error, PP_EFORMAT,
+            "no benchmarks in '%s': write one with PPB_BENCH(name) { ... } from <ppbench.h>, "
+            "or export a function ppb_bench_NAME(uint64_t n, void *context)",
+            path);
     case PP_WIRE_REFUSED_ABI:
-        return pp_error_set(error, PP_EFORMAT, "cannot use '%s': %s; rebuild it with this ppbench.h", path, outcome->text);
+        return pp_error_set(error, PP_EFORMAT,
+            "cannot use '%s': %s; rebuild it with this ppbench.h", path, outcome->text);
     default:
         return pp_error_set(error, PP_EFORMAT, "cannot load '%s': %s", path, outcome->text);
     }
 }
 
 /* The file as it is now: what workers must find again. */
-static enum pp_status identify(const char *path, struct pp_elfcheck *facts, struct pp_suite_file *file, struct pp_error *error)
+static enum pp_status identify(
+    const char *path, struct pp_elfcheck *facts, struct pp_suite_file *file, struct pp_error *error)
 {
     const enum pp_status status = pp_elfcheck_file(path, facts, error);
     if (status != PP_OK)
         return status;
-    file->identity = (struct pp_wire_identity){facts->device, facts->inode, facts->size_bytes, (uint64_t)facts->mtime_ns};
+    file->identity = (struct pp_wire_identity){
+        facts->device, facts->inode, facts->size_bytes, (uint64_t)facts->mtime_ns};
     file->path = realpath(path, NULL);
     if (!file->path)
         return pp_error_set(error, PP_ENOENT, "cannot find '%s'", path);
-    return strlen(file->path) < PP_WIRE_PATH_BYTES ? PP_OK
-                                                   : pp_error_set(error, PP_EINVAL, "the path of '%s' is too long", path);
+    return strlen(file->path) < PP_WIRE_PATH_BYTES
+        ? PP_OK
+        : pp_error_set(error, PP_EINVAL, "the path of '%s' is too long", path);
 }
 
-static enum pp_status identify_module(struct pp_suite *suite, const char *path, uint32_t module, struct pp_result *result,
-    struct pp_error *error)
+static enum pp_status identify_module(struct pp_suite *suite, const char *path, uint32_t module,
+    struct pp_result *result, struct pp_error *error)
 {
     struct pp_module_info *info = &result->modules[module];
     struct pp_elfcheck *facts = malloc(sizeof *facts);
@@ -64,11 +71,12 @@ static enum pp_status identify_module(struct pp_suite *suite, const char *path, 
     return status;
 }
 
-static enum pp_status load_module(struct pp_suite *suite, struct pp_isolate *isolate, const char *path, uint32_t module,
-    struct pp_result *result, struct pp_error *error)
+/* Module number `module`, whose path stands in the result already. */
+static enum pp_status load_module(struct pp_suite *suite, struct pp_isolate *isolate,
+    uint32_t module, struct pp_result *result, struct pp_error *error)
 {
     struct pp_outcome outcome;
-    result->modules[module].path = strdup(path);
+    const char *path = result->modules[module].path;
     enum pp_status status = identify_module(suite, path, module, result, error);
     if (status == PP_OK)
         status = pp_isolate_prepare(isolate, true, error);
@@ -82,27 +90,32 @@ static enum pp_status load_module(struct pp_suite *suite, struct pp_isolate *iso
     if (outcome.ending != PP_ENDING_DONE)
         return refused(report, &outcome, path, error);
     if (report->list_bytes > PP_WIRE_LIST_BYTES)
-        return pp_error_set(error, PP_EFORMAT, "'%s' wrote over its list of benchmarks while it was loaded", path);
+        return pp_error_set(
+            error, PP_EFORMAT, "'%s' wrote over its list of benchmarks while it was loaded", path);
     result->modules[module].convention = report->convention != 0;
     result->modules[module].has_empty_loop = report->has_empty_loop != 0;
-    const struct pp_suite_list list = {.bytes = (const unsigned char *)isolate->wire + pp_wire_list_offset(),
+    const struct pp_suite_list list = {
+        .bytes = (const unsigned char *)isolate->wire + pp_wire_list_offset(),
         .n_bytes = report->list_bytes,
         .n_entries = report->n_listed,
         .module = module};
     return pp_suite_list_read(&list, suite, result, error);
 }
 
-void pp_suite_address(const struct pp_suite *suite, uint32_t module, uint32_t layout, struct pp_wire_order *order)
+void pp_suite_address(
+    const struct pp_suite *suite, uint32_t module, uint32_t layout, struct pp_wire_order *order)
 {
-    const struct pp_suite_file *file =
-        suite->n_layouts ? &suite->layouts[module * suite->n_layouts + layout % suite->n_layouts] : &suite->files[module];
+    const struct pp_suite_file *file = suite->n_layouts
+        ? &suite->layouts[module * suite->n_layouts + layout % suite->n_layouts]
+        : &suite->files[module];
     strcpy(order->path, file->path);
     memcpy(order->preloads, suite->preloads, sizeof order->preloads);
     order->identity = file->identity;
 }
 
 /* Check the objects to be loaded first and note their absolute paths, each with its NUL. */
-static enum pp_status note_preloads(struct pp_suite *suite, const struct pp_suite_request *request, struct pp_error *error)
+static enum pp_status note_preloads(
+    struct pp_suite *suite, const struct pp_suite_request *request, struct pp_error *error)
 {
     struct pp_elfcheck *facts = malloc(sizeof *facts);
     enum pp_status status = facts ? PP_OK : PP_ENOMEM;
@@ -112,7 +125,8 @@ static enum pp_status note_preloads(struct pp_suite *suite, const struct pp_suit
         status = identify(request->preloads[i], facts, &file, error);
         const size_t n = file.path ? strlen(file.path) + 1 : 0;
         if (status == PP_OK && used + n >= sizeof suite->preloads)
-            status = pp_error_set(error, PP_EINVAL, "too many objects to load before the benchmarks");
+            status = pp_error_set(
+                error, PP_EINVAL, "too many objects to load before the benchmarks");
         if (status == PP_OK)
             memcpy(suite->preloads + used, file.path, n);
         used += n;
@@ -123,8 +137,8 @@ static enum pp_status note_preloads(struct pp_suite *suite, const struct pp_suit
 }
 
 /* Drop the cases whose names are not wanted. */
-static enum pp_status apply_filter(struct pp_suite *suite, struct pp_result *result, const char *filter,
-    struct pp_error *error)
+static enum pp_status apply_filter(
+    struct pp_suite *suite, struct pp_result *result, const char *filter, struct pp_error *error)
 {
     regex_t regex;
     const bool negate = filter[0] == '-';
@@ -132,7 +146,8 @@ static enum pp_status apply_filter(struct pp_suite *suite, struct pp_result *res
     if (failed) {
         char why[128];
         regerror(failed, &regex, why, sizeof why);
-        return pp_error_set(error, PP_EINVAL, "--filter '%s' is not a regular expression: %s", filter, why);
+        return pp_error_set(
+            error, PP_EINVAL, "--filter '%s' is not a regular expression: %s", filter, why);
     }
     size_t kept = 0;
     for (size_t i = 0; i < result->n_cases; i++) {
@@ -145,13 +160,16 @@ static enum pp_status apply_filter(struct pp_suite *suite, struct pp_result *res
     }
     result->n_cases = suite->n_entries = kept;
     regfree(&regex);
-    return kept ? PP_OK : pp_error_set(error, PP_ENOENT,
-        "no benchmark matches --filter '%s'; 'ppbench list' shows their names", filter);
+    return kept
+        ? PP_OK
+        : pp_error_set(error, PP_ENOENT,
+              "no benchmark matches --filter '%s'; 'ppbench list' shows their names", filter);
 }
 
 static int by_name(const void *left, const void *right)
 {
-    return strcmp((*(const struct pp_case *const *)left)->name, (*(const struct pp_case *const *)right)->name);
+    return strcmp((*(const struct pp_case *const *)left)->name,
+        (*(const struct pp_case *const *)right)->name);
 }
 
 static enum pp_status refuse_duplicates(const struct pp_result *result, struct pp_error *error)
@@ -165,15 +183,17 @@ static enum pp_status refuse_duplicates(const struct pp_result *result, struct p
     for (size_t i = 1; status == PP_OK && i < result->n_cases; i++)
         if (strcmp(sorted[i]->name, sorted[i - 1]->name) == 0)
             status = pp_error_set(error, PP_EFORMAT,
-                "two benchmarks are called '%.100s': '%s' %s:%u and '%s' %s:%u; rename one with .name",
-                sorted[i]->name, result->modules[sorted[i - 1]->module].path, sorted[i - 1]->file, sorted[i - 1]->line,
-                result->modules[sorted[i]->module].path, sorted[i]->file, sorted[i]->line);
+                "two benchmarks are called '%.100s': '%s' %s:%u and '%s' %s:%u; rename one with "
+                ".name",
+                sorted[i]->name, result->modules[sorted[i - 1]->module].path, sorted[i - 1]->file,
+                sorted[i - 1]->line, result->modules[sorted[i]->module].path, sorted[i]->file,
+                sorted[i]->line);
     free(sorted);
     return status;
 }
 
-enum pp_status pp_suite_load(struct pp_suite *suite, struct pp_isolate *isolate, const struct pp_suite_request *request,
-    struct pp_result *result, struct pp_error *error)
+enum pp_status pp_suite_load(struct pp_suite *suite, struct pp_isolate *isolate,
+    const struct pp_suite_request *request, struct pp_result *result, struct pp_error *error)
 {
     const size_t n = request->n_paths;
     *suite = (struct pp_suite){.n_modules = n};
@@ -183,8 +203,12 @@ enum pp_status pp_suite_load(struct pp_suite *suite, struct pp_isolate *isolate,
         return pp_error_set(error, PP_ENOMEM, "out of memory for %zu modules", n);
     result->n_modules = n;
     enum pp_status status = note_preloads(suite, request, error);
-    for (size_t i = 0; status == PP_OK && i < n; i++)
-        status = load_module(suite, isolate, request->paths[i], (uint32_t)i, result, error);
+    for (size_t i = 0; status == PP_OK && i < n; i++) {
+        result->modules[i].path = strdup(request->paths[i]);
+        status = result->modules[i].path
+            ? load_module(suite, isolate, (uint32_t)i, result, error)
+            : pp_error_set(error, PP_ENOMEM, "out of memory for %zu modules", n);
+    }
     if (status == PP_OK && request->filter)
         status = apply_filter(suite, result, request->filter, error);
     return status == PP_OK ? refuse_duplicates(result, error) : status;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * From modules to cases: which benchmarks there are, with which parameters, and which of them are wanted.
+ * From modules to cases: which benchmarks there are, with which parameters, and which of them are
+ * wanted.
  */
 #ifndef PP_BENCH_SUITE_H
 #define PP_BENCH_SUITE_H
@@ -29,7 +30,8 @@ struct pp_suite {
     size_t n_entries;
     struct pp_suite_file *files; /* the modules */
     size_t n_modules;
-    struct pp_suite_file *layouts; /* n_layouts of each module, one after the other; the first of each is the module */
+    struct pp_suite_file *layouts; /* n_layouts of each module, one after the other; the first of
+                                      each is the module */
     size_t n_layouts;              /* 0: none, the modules are used as they are */
     char preloads[PP_WIRE_PATH_BYTES]; /* as the wire wants them */
 };
@@ -43,14 +45,16 @@ struct pp_suite_request {
     const char *filter; /* POSIX extended, leading '-' negates, NULL: all */
 };
 
-/* Check every module's file, list it in a worker, expand parameters, keep the names that the filter matches: fills `suite`,
- * `result->modules` and `result->cases`. The caller releases both whatever is returned. PP_ENOENT, PP_EFORMAT: the message names
- * the module and the remedy. */
-enum pp_status pp_suite_load(struct pp_suite *suite, struct pp_isolate *isolate, const struct pp_suite_request *request,
-    struct pp_result *result, struct pp_error *error);
+/* Check every module's file, list it in a worker, expand parameters, keep the names that the filter
+ * matches: fills `suite`, `result->modules` and `result->cases`. The caller releases both whatever
+ * is returned. PP_ENOENT, PP_EFORMAT: the message names the module and the remedy. */
+enum pp_status pp_suite_load(struct pp_suite *suite, struct pp_isolate *isolate,
+    const struct pp_suite_request *request, struct pp_result *result, struct pp_error *error);
 void pp_suite_release(struct pp_suite *suite);
 
-/* Tell a worker which file to load for `module` in `layout` (any number; 0 is the module as it is). */
-void pp_suite_address(const struct pp_suite *suite, uint32_t module, uint32_t layout, struct pp_wire_order *order);
+/* Tell a worker which file to load for `module` in `layout` (any number; 0 is the module as it is).
+ */
+void pp_suite_address(
+    const struct pp_suite *suite, uint32_t module, uint32_t layout, struct pp_wire_order *order);
 
 #endif

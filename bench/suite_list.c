@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Expands a module's benchmarks into cases. The list comes from a process in which user code ran: every length and number
- * in it is checked.
+ * Expands a module's benchmarks into cases. The list comes from a process in which user code ran:
+ * every length and number in it is checked.
  */
 #define _GNU_SOURCE
 #include "bench/suite_list.h"
@@ -25,13 +25,16 @@ struct listed {
     uint32_t module, index;
 };
 
-static enum pp_status damaged(struct pp_error *error, const struct pp_result *result, uint32_t module, const char *what)
+static enum pp_status damaged(
+    struct pp_error *error, const struct pp_result *result, uint32_t module, const char *what)
 {
-    return pp_error_set(error, PP_EFORMAT, "'%s' has a damaged list of benchmarks (%s); rebuild it against this ppbench.h",
+    return pp_error_set(error, PP_EFORMAT,
+        "'%s' has a damaged list of benchmarks (%s); rebuild it against this ppbench.h",
         result->modules[module].path, what);
 }
 
-static enum pp_status senseless(struct pp_error *error, const struct pp_result *result, const struct listed *b)
+static enum pp_status senseless(
+    struct pp_error *error, const struct pp_result *result, const struct listed *b)
 {
     return pp_error_set(error, PP_EFORMAT,
         "parameter '%.60s' of benchmark '%.100s' in '%.200s' has no values or over %d; "
@@ -57,12 +60,14 @@ static bool take(const char **at, const char *end, const char **text)
 /* Number of values of a range; 0: senseless. */
 static uint32_t range_count(const struct pp_wire_param *p)
 {
-    const int64_t low = p->values.integers[0], high = p->values.integers[1], by = p->values.integers[2];
+    const int64_t low = p->values.integers[0], high = p->values.integers[1],
+                  by = p->values.integers[2];
     uint32_t n = 0;
     if (p->kind == PPB_KIND_RANGE ? by <= 0 : (by <= 1 || low <= 0))
         return 0;
     for (int64_t value = low; value <= high && n <= MAX_RANGE_VALUES; n++)
-        if (p->kind == PPB_KIND_RANGE ? __builtin_add_overflow(value, by, &value) : __builtin_mul_overflow(value, by, &value))
+        if (p->kind == PPB_KIND_RANGE ? __builtin_add_overflow(value, by, &value)
+                                      : __builtin_mul_overflow(value, by, &value))
             return n + 1;
     return n;
 }
@@ -71,7 +76,8 @@ static const char *read_params(struct listed *b, const char **at, const char *en
 {
     for (uint32_t i = 0; i < b->entry->n_params; i++) {
         const struct pp_wire_param *p = &b->entry->params[i];
-        if (p->type < PPB_TYPE_INT || p->type > PPB_TYPE_STRING || p->kind < PPB_KIND_LIST || p->kind > PPB_KIND_GEOMETRIC)
+        if (p->type < PPB_TYPE_INT || p->type > PPB_TYPE_STRING || p->kind < PPB_KIND_LIST ||
+            p->kind > PPB_KIND_GEOMETRIC)
             return "parameter type";
         if (!take(at, end, &b->param_names[i]))
             return "parameter name";
@@ -95,20 +101,23 @@ static const char *read_params(struct listed *b, const char **at, const char *en
 static const char *read_entry(struct listed *b, const unsigned char *list, size_t left)
 {
     b->entry = (const struct pp_wire_bench *)(const void *)list;
-    if (left < sizeof *b->entry || b->entry->bytes > left || b->entry->bytes % 8 != 0 || b->entry->n_params > PPB_MAX_PARAMS)
+    if (left < sizeof *b->entry || b->entry->bytes > left || b->entry->bytes % 8 != 0 ||
+        b->entry->n_params > PPB_MAX_PARAMS)
         return "entry";
     const size_t fixed = sizeof *b->entry + b->entry->n_params * sizeof b->entry->params[0];
     if (b->entry->bytes < fixed)
         return "entry size";
     const char *at = (const char *)list + fixed, *end = (const char *)list + b->entry->bytes;
-    if (!take(&at, end, &b->name) || !take(&at, end, &b->file) || !take(&at, end, &b->skip) || !*b->name)
+    if (!take(&at, end, &b->name) || !take(&at, end, &b->file) || !take(&at, end, &b->skip) ||
+        !*b->name)
         return "name";
     if (b->entry->unit > PPB_S)
         return "time unit";
     return read_params(b, &at, end);
 }
 
-/* The shortest of 15 and 17 digits that reads back as the same number, so that no two values look alike. */
+/* The shortest of 15 and 17 digits that reads back as the same number, so that no two values look
+ * alike. */
 static void format_double(double value, char *text, size_t n_bytes)
 {
     snprintf(text, n_bytes, "%.15g", value);
@@ -118,10 +127,12 @@ static void format_double(double value, char *text, size_t n_bytes)
 
 static bool is_number(const struct pp_wire_param *p, uint32_t index)
 {
-    return p->type == PPB_TYPE_INT || (p->type == PPB_TYPE_DOUBLE && isfinite(p->values.doubles[index]));
+    return p->type == PPB_TYPE_INT ||
+        (p->type == PPB_TYPE_DOUBLE && isfinite(p->values.doubles[index]));
 }
 
-static void format_value(const struct listed *b, uint32_t param, uint32_t index, char *text, size_t n_bytes)
+static void format_value(
+    const struct listed *b, uint32_t param, uint32_t index, char *text, size_t n_bytes)
 {
     const struct pp_wire_param *p = &b->entry->params[param];
     if (p->type == PPB_TYPE_STRING) {
@@ -129,14 +140,17 @@ static void format_value(const struct listed *b, uint32_t param, uint32_t index,
     } else if (p->type == PPB_TYPE_DOUBLE) {
         format_double(p->values.doubles[index], text, n_bytes);
     } else {
-        int64_t value = p->kind == PPB_KIND_LIST ? p->values.integers[index] : p->values.integers[0];
+        int64_t value = p->kind == PPB_KIND_LIST ? p->values.integers[index]
+                                                 : p->values.integers[0];
         for (uint32_t i = 0; p->kind != PPB_KIND_LIST && i < index; i++)
-            value = p->kind == PPB_KIND_RANGE ? value + p->values.integers[2] : value * p->values.integers[2];
+            value = p->kind == PPB_KIND_RANGE ? value + p->values.integers[2]
+                                              : value * p->values.integers[2];
         snprintf(text, n_bytes, "%" PRId64, value);
     }
 }
 
-static bool set_params(const struct listed *b, const uint32_t *value_index, struct pp_case *c, char *name, size_t n_bytes)
+static bool set_params(const struct listed *b, const uint32_t *value_index, struct pp_case *c,
+    char *name, size_t n_bytes)
 {
     size_t used = strlen(name);
     c->params = calloc(b->entry->n_params ? b->entry->n_params : 1, sizeof *c->params);
@@ -174,22 +188,30 @@ static bool grow(struct pp_suite *suite, struct pp_result *result)
     return true;
 }
 
-static enum pp_status add_case(struct pp_suite *suite, const struct listed *b, const uint32_t *value_index,
-    uint32_t n_threads, struct pp_result *result)
+static enum pp_status add_case(struct pp_suite *suite, const struct listed *b,
+    const uint32_t *value_index, uint32_t n_threads, struct pp_result *result)
 {
     char name[2 * MAX_NAME_BYTES];
     if (!grow(suite, result))
         return PP_ENOMEM;
     struct pp_case *c = &result->cases[result->n_cases];
-    *c = (struct pp_case){.module = b->module, .line = b->entry->line, .unit = b->entry->unit,
+    *c = (struct pp_case){.module = b->module,
+        .line = b->entry->line,
+        .unit = b->entry->unit,
         .n_threads = n_threads ? n_threads : 1,
-        .bytes_per_iteration = isfinite(b->entry->bytes_per_iteration) ? b->entry->bytes_per_iteration : 0,
-        .items_per_iteration = isfinite(b->entry->items_per_iteration) ? b->entry->items_per_iteration : 0,
+        .bytes_per_iteration = isfinite(b->entry->bytes_per_iteration)
+            ? b->entry->bytes_per_iteration
+            : 0,
+        .items_per_iteration = isfinite(b->entry->items_per_iteration)
+            ? b->entry->items_per_iteration
+            : 0,
         .ticks_per_ns = 1};
     pp_dist_init(&c->clean);
     pp_dist_init(&c->unclean);
     struct pp_suite_entry *entry = &suite->entries[result->n_cases++];
-    *entry = (struct pp_suite_entry){.module = b->module, .bench = b->index, .max_iterations = b->entry->max_iterations,
+    *entry = (struct pp_suite_entry){.module = b->module,
+        .bench = b->index,
+        .max_iterations = b->entry->max_iterations,
         .manual_time = b->entry->manual_time != 0};
     memcpy(entry->value_index, value_index, sizeof entry->value_index);
     suite->n_entries = result->n_cases;
@@ -230,7 +252,8 @@ static bool fits(const struct listed *b, size_t n_cases)
     return n_combinations <= PP_SUITE_MAX_CASES - n_cases;
 }
 
-static enum pp_status expand(struct pp_suite *suite, const struct listed *b, struct pp_result *result)
+static enum pp_status expand(
+    struct pp_suite *suite, const struct listed *b, struct pp_result *result)
 {
     uint32_t value_index[PPB_MAX_PARAMS] = {0};
     enum pp_status status = fits(b, result->n_cases) ? PP_OK : PP_ERANGE;
@@ -245,14 +268,17 @@ static enum pp_status expand(struct pp_suite *suite, const struct listed *b, str
     return status;
 }
 
-static enum pp_status expand_or_say(struct pp_suite *suite, const struct listed *b, struct pp_result *result,
-    struct pp_error *error)
+static enum pp_status expand_or_say(struct pp_suite *suite, const struct listed *b,
+    struct pp_result *result, struct pp_error *error)
 {
     const enum pp_status status = expand(suite, b, result);
     if (status == PP_ERANGE)
-        return pp_error_set(error, PP_ERANGE, "benchmark '%.100s' in '%.200s' makes over %d cases; use fewer parameters",
-            b->name, result->modules[b->module].path, PP_SUITE_MAX_CASES);
-    return status == PP_OK ? status : pp_error_set(error, status, "out of memory for %zu benchmarks", result->n_cases);
+        return pp_error_set(error, PP_ERANGE,
+            "benchmark '%.100s' in '%.200s' makes over %d cases; use fewer parameters", b->name,
+            result->modules[b->module].path, PP_SUITE_MAX_CASES);
+    return status == PP_OK
+        ? status
+        : pp_error_set(error, status, "out of memory for %zu benchmarks", result->n_cases);
 }
 
 /* Where an entry of the list stands, in the list and in the source. */
@@ -275,23 +301,24 @@ static int by_source(const void *left, const void *right)
 }
 
 /* Read all entries once, to find where they stand. */
-static enum pp_status find_places(const struct pp_suite_list *list, struct listed *b, struct place *places,
-    const struct pp_result *result, struct pp_error *error)
+static enum pp_status find_places(const struct pp_suite_list *list, struct listed *b,
+    struct place *places, const struct pp_result *result, struct pp_error *error)
 {
     size_t at = 0;
     for (uint32_t i = 0; i < list->n_entries; i++) {
         *b = (struct listed){.module = list->module, .index = i};
         const char *wrong = read_entry(b, list->bytes + at, list->n_bytes - at);
         if (wrong)
-            return b->senseless ? senseless(error, result, b) : damaged(error, result, list->module, wrong);
+            return b->senseless ? senseless(error, result, b)
+                                : damaged(error, result, list->module, wrong);
         places[i] = (struct place){at, i, b->entry->line, b->file};
         at += b->entry->bytes;
     }
     return PP_OK;
 }
 
-enum pp_status pp_suite_list_read(const struct pp_suite_list *list, struct pp_suite *suite, struct pp_result *result,
-    struct pp_error *error)
+enum pp_status pp_suite_list_read(const struct pp_suite_list *list, struct pp_suite *suite,
+    struct pp_result *result, struct pp_error *error)
 {
     if (list->n_entries > list->n_bytes / sizeof(struct pp_wire_bench))
         return damaged(error, result, list->module, "count");
@@ -307,5 +334,7 @@ enum pp_status pp_suite_list_read(const struct pp_suite_list *list, struct pp_su
     }
     free(places);
     free(b);
-    return status == PP_ENOMEM ? pp_error_set(error, status, "out of memory for the list of benchmarks") : status;
+    return status == PP_ENOMEM
+        ? pp_error_set(error, status, "out of memory for the list of benchmarks")
+        : status;
 }

@@ -14,10 +14,10 @@ struct pp_suite_list {
     uint32_t module;    /* whose benchmarks they are */
 };
 
-/* Add a case to suite and result for every combination of parameters and threads, in the order of the source.
- * PP_EFORMAT: damaged, or a parameter without values (no case was added); PP_ERANGE: more than PP_SUITE_MAX_CASES;
- * PP_ENOMEM. The message names module, benchmark and remedy. */
-enum pp_status pp_suite_list_read(const struct pp_suite_list *list, struct pp_suite *suite, struct pp_result *result,
-    struct pp_error *error);
+/* Add a case to suite and result for every combination of parameters and threads, in the order of
+ * the source. PP_EFORMAT: damaged, or a parameter without values (no case was added); PP_ERANGE:
+ * more than PP_SUITE_MAX_CASES; PP_ENOMEM. The message names module, benchmark and remedy. */
+enum pp_status pp_suite_list_read(const struct pp_suite_list *list, struct pp_suite *suite,
+    struct pp_result *result, struct pp_error *error);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Reduces a case's replicates to estimates with intervals, and its samples to pools. One replicate is one observation:
- * intervals stand on processes, never on samples.
+ * Reduces a case's replicates to estimates with intervals, and its samples to pools. One replicate
+ * is one observation: intervals stand on processes, never on samples.
  */
 #include "bench/summary.h"
 
@@ -11,20 +11,40 @@
 #include <stdlib.h>
 
 #define GATE_KEPT_RATIO 0.6 /* a replicate's rulers must agree in so many of its samples */
-#define NOTHING_NS 1.0      /* an interval need not be narrow against less than the empty loop, or than this */
-#define MIN_SETTLED 3       /* replicates that do, at least, and */
+#define NOTHING_NS \
+    1.0 /* an interval need not be narrow against less than the empty loop, or than this */
+#define MIN_SETTLED 3           /* replicates that do, at least, and */
 #define MIN_SETTLED_RATIO 0.375 /* as part of all: 3 of 8 */
-/* Work is latency-bound when its replicates repeat so well in cycles, and not much worse than in ns. */
+/* Work is latency-bound when its replicates repeat so well in cycles, and not much worse than in
+ * ns. */
 #define LATENCY_SPREAD_RATIO 0.003
 
 typedef double pp_member(const struct pp_replicate *r);
 
-static double raw_p50(const struct pp_replicate *r) { return r->p50_ns; }
-static double empty_of(const struct pp_replicate *r) { return r->empty_ns; }
-static double corrected_p25(const struct pp_replicate *r) { return r->p25_ns - r->empty_ns; }
-static double corrected_p50(const struct pp_replicate *r) { return r->p50_ns - r->empty_ns; }
-static double corrected_p90(const struct pp_replicate *r) { return r->p90_ns - r->empty_ns; }
-static double corrected_p99(const struct pp_replicate *r) { return r->p99_ns - r->empty_ns; }
+static double raw_p50(const struct pp_replicate *r)
+{
+    return r->p50_ns;
+}
+static double empty_of(const struct pp_replicate *r)
+{
+    return r->empty_ns;
+}
+static double corrected_p25(const struct pp_replicate *r)
+{
+    return r->p25_ns - r->empty_ns;
+}
+static double corrected_p50(const struct pp_replicate *r)
+{
+    return r->p50_ns - r->empty_ns;
+}
+static double corrected_p90(const struct pp_replicate *r)
+{
+    return r->p90_ns - r->empty_ns;
+}
+static double corrected_p99(const struct pp_replicate *r)
+{
+    return r->p99_ns - r->empty_ns;
+}
 
 static double settled_cycles(const struct pp_replicate *r)
 {
@@ -43,8 +63,8 @@ static size_t collect(const struct pp_case *c, pp_member *member, double *values
     return n;
 }
 
-static enum pp_status estimate(const struct pp_case *c, pp_member *member, double level, double *values,
-    struct pp_estimate *out)
+static enum pp_status estimate(const struct pp_case *c, pp_member *member, double level,
+    double *values, struct pp_estimate *out)
 {
     const size_t n = collect(c, member, values);
     *out = (struct pp_estimate){NAN, NAN, NAN, false};
@@ -63,7 +83,9 @@ static double spread_ratio(double *values, size_t n)
 {
     pp_quantile_sort(values, n);
     const double middle = pp_quantile_sorted(values, n, 0.5);
-    return middle > 0 ? 0.5 * (pp_quantile_sorted(values, n, 0.75) - pp_quantile_sorted(values, n, 0.25)) / middle : NAN;
+    return middle > 0
+        ? 0.5 * (pp_quantile_sorted(values, n, 0.75) - pp_quantile_sorted(values, n, 0.25)) / middle
+        : NAN;
 }
 
 static enum pp_status summarize_cycles(struct pp_case *c, double level, double *values)
@@ -75,11 +97,13 @@ static enum pp_status summarize_cycles(struct pp_case *c, double level, double *
     if (n < MIN_SETTLED || (double)n < MIN_SETTLED_RATIO * (double)s->n_runs_ok)
         return PP_OK;
     const enum pp_status status = pp_signedrank_interval(values, n, level, &s->cycles);
-    s->kind = spread_ratio(values, n) <= LATENCY_SPREAD_RATIO ? PP_KIND_LATENCY_BOUND : PP_KIND_OTHER;
+    s->kind = spread_ratio(values, n) <= LATENCY_SPREAD_RATIO ? PP_KIND_LATENCY_BOUND
+                                                              : PP_KIND_OTHER;
     return status;
 }
 
-static void summarize_pool(const struct pp_dist *d, const struct pp_settings *settings, double scale, struct pp_pool *pool)
+static void summarize_pool(
+    const struct pp_dist *d, const struct pp_settings *settings, double scale, struct pp_pool *pool)
 {
     const struct pp_moments *m = pp_dist_moments(d);
     *pool = (struct pp_pool){.n = m->n};
@@ -124,8 +148,12 @@ static enum pp_status estimate_all(struct pp_case *c, double level, double *valu
         pp_member *member;
         struct pp_estimate *out;
     } rows[] = {
-        {corrected_p50, &s->time_ns}, {raw_p50, &s->raw_time_ns}, {empty_of, &s->correction_ns},
-        {corrected_p25, &s->p25_ns},  {corrected_p90, &s->p90_ns}, {corrected_p99, &s->p99_ns},
+        {corrected_p50, &s->time_ns},
+        {raw_p50, &s->raw_time_ns},
+        {empty_of, &s->correction_ns},
+        {corrected_p25, &s->p25_ns},
+        {corrected_p90, &s->p90_ns},
+        {corrected_p99, &s->p99_ns},
     };
     enum pp_status status = PP_OK;
     for (size_t i = 0; status == PP_OK && i < sizeof rows / sizeof rows[0]; i++) {
@@ -151,7 +179,8 @@ static double layout_spread(const struct pp_case *c, double *values)
         low = n ? fmin(low, median) : low;
         high = n ? fmax(high, median) : high;
     }
-    return n_layouts > 1 && c->summary.time_ns.value > 0 ? (high - low) / c->summary.time_ns.value : NAN;
+    return n_layouts > 1 && c->summary.time_ns.value > 0 ? (high - low) / c->summary.time_ns.value
+                                                         : NAN;
 }
 
 static void count_labels(struct pp_case *c)
@@ -171,7 +200,8 @@ static void summarize_throughput(struct pp_case *c)
     s->items_per_s = c->items_per_iteration * per_s;
 }
 
-enum pp_status pp_summary_update(struct pp_case *c, const struct pp_settings *settings, const struct pp_calib *calib)
+enum pp_status pp_summary_update(
+    struct pp_case *c, const struct pp_settings *settings, const struct pp_calib *calib)
 {
     struct pp_summary *s = &c->summary;
     *s = (struct pp_summary){0};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * From replicates to what is printed. Definitions: doc/STATISTICS.md, "From replicates to the answer".
+ * From replicates to what is printed. Definitions: doc/STATISTICS.md, "From replicates to the
+ * answer".
  */
 #ifndef PP_BENCH_SUMMARY_H
 #define PP_BENCH_SUMMARY_H
@@ -7,10 +8,12 @@
 #include "bench/result.h"
 
 /* Recompute c->summary (and c->n_by_label) from the case's replicates and distributions. */
-enum pp_status pp_summary_update(struct pp_case *c, const struct pp_settings *settings, const struct pp_calib *calib);
+enum pp_status pp_summary_update(
+    struct pp_case *c, const struct pp_settings *settings, const struct pp_calib *calib);
 
-/* Half width of the headline's interval over its value, or over the cost of the empty loop when that is more: work of next
- * to nothing need not be known to a part of nothing. Infinite without an interval. */
+/* Half width of the headline's interval over its value, or over the cost of the empty loop when
+ * that is more: work of next to nothing need not be known to a part of nothing. Infinite without an
+ * interval. */
 double pp_summary_half_ratio(const struct pp_summary *summary);
 
 #endif

@@ -35,7 +35,8 @@ static void add_value(struct pp_counter *counter, double value)
         counter->value += (value - counter->value) / (double)++counter->n_workers;
 }
 
-enum pp_status pp_usercount_add(struct pp_case *c, const struct pp_wire_report *report, double n_iterations, double elapsed_s)
+enum pp_status pp_usercount_add(
+    struct pp_case *c, const struct pp_wire_report *report, double n_iterations, double elapsed_s)
 {
     for (int i = 0; i < PPB_MAX_COUNTERS; i++) {
         const struct pp_wire_counter *from = &report->counters[i];
@@ -46,7 +47,9 @@ enum pp_status pp_usercount_add(struct pp_case *c, const struct pp_wire_report *
         struct pp_counter *counter = find_or_add(c, name, from->kind);
         if (!counter)
             return PP_ENOMEM;
-        const double per = from->kind == PPB_PER_ITERATION ? n_iterations : from->kind == PPB_PER_SECOND ? elapsed_s : 1;
+        const double per = from->kind == PPB_PER_ITERATION ? n_iterations
+            : from->kind == PPB_PER_SECOND                 ? elapsed_s
+                                                           : 1;
         add_value(counter, per > 0 ? from->value / per : NAN);
     }
     return PP_OK;

@@ -7,8 +7,10 @@
 #include "bench/result.h"
 #include "bench/wire.h"
 
-/* Add one worker's counters to the case: rates are averaged over the workers, PPB_LAST keeps the last. `n_iterations`,
- * `elapsed_s`: of all its samples. A value that is no number marks the counter for good. PP_ENOMEM. */
-enum pp_status pp_usercount_add(struct pp_case *c, const struct pp_wire_report *report, double n_iterations, double elapsed_s);
+/* Add one worker's counters to the case: rates are averaged over the workers, PPB_LAST keeps the
+ * last. `n_iterations`, `elapsed_s`: of all its samples. A value that is no number marks the
+ * counter for good. PP_ENOMEM. */
+enum pp_status pp_usercount_add(
+    struct pp_case *c, const struct pp_wire_report *report, double n_iterations, double elapsed_s);
 
 #endif

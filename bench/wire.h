@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The memory that driver and worker share: the order going in, the report coming out. Made by the driver before
- * exec, so that whatever becomes of the worker, what it committed survives. The driver reads every field as hostile:
- * user code runs beside it.
+ * The memory that driver and worker share: the order going in, the report coming out. Made by the
+ * driver before exec, so that whatever becomes of the worker, what it committed survives. The
+ * driver reads every field as hostile: user code runs beside it.
  */
 #ifndef PP_BENCH_WIRE_H
 #define PP_BENCH_WIRE_H
 
-#include "bench/label.h"
 #include "bench/label.h"
 #include "bench/ppbench.h"
 #include "stats/hist.h"
@@ -18,8 +17,8 @@
 
 #define PP_WIRE_MAGIC UINT64_C(0x7070626e63680001)
 #define PP_WIRE_CANARY UINT64_C(0x5afec0de5afec0de)
-#define PP_WIRE_FD 3               /* the worker finds the memory here */
-#define PP_WIRE_N_SAMPLES 8192     /* kept one by one; later ones go to the histograms */
+#define PP_WIRE_FD 3           /* the worker finds the memory here */
+#define PP_WIRE_N_SAMPLES 8192 /* kept one by one; later ones go to the histograms */
 #define PP_WIRE_PATH_BYTES 4096
 #define PP_WIRE_TEXT_BYTES 480
 #define PP_WIRE_LIST_BYTES (256u << 20) /* of the list's memory; sparse */
@@ -51,7 +50,8 @@ enum pp_wire_refusal {
 };
 
 enum pp_wire_flag {
-    PP_WIRE_LAPS = 1,    /* read the clock once between samples; no rulers, blocks of samples share a label */
+    PP_WIRE_LAPS =
+        1, /* read the clock once between samples; no rulers, blocks of samples share a label */
     PP_WIRE_CPU_TIME = 2,
     PP_WIRE_NO_TSC = 4 /* CLOCK_MONOTONIC_RAW alone */
 };
@@ -65,32 +65,40 @@ struct pp_wire_order {
     uint32_t action;
     uint32_t flags;
     char path[PP_WIRE_PATH_BYTES];
-    char preloads[PP_WIRE_PATH_BYTES]; /* objects that it needs, loaded first, each with its NUL; an empty one ends */
+    char preloads[PP_WIRE_PATH_BYTES]; /* objects that it needs, loaded first, each with its NUL; an
+                                          empty one ends */
     struct pp_wire_identity identity;
-    uint32_t bench;                        /* index in the object's list */
-    uint32_t value_index[PPB_MAX_PARAMS];  /* which value of each parameter */
+    uint32_t bench;                       /* index in the object's list */
+    uint32_t value_index[PPB_MAX_PARAMS]; /* which value of each parameter */
     uint32_t n_threads;
-    int32_t cpu;             /* to pin to; -1: none */
-    uint64_t memory_bytes;   /* limit of the address space; 0: none */
+    int32_t cpu;           /* to pin to; -1: none */
+    uint64_t memory_bytes; /* limit of the address space; 0: none */
     uint64_t n_loops;
     uint64_t n_samples;
     uint64_t max_sampling_ns; /* stop sampling after it, with at least one sample */
     uint64_t warmup_ns;
-    uint64_t n_warmup;        /* batches at least, unless four times warmup_ns has passed */
-    uint64_t target_ns;       /* of a batch, for calibration */
+    uint64_t n_warmup;  /* batches at least, unless four times warmup_ns has passed */
+    uint64_t target_ns; /* of a batch, for calibration */
     double ticks_per_ns;
-    double disagree_ns;       /* bound of the clocks' difference, and */
-    double disagree_ratio;    /* relative part of it */
+    double disagree_ns;    /* bound of the clocks' difference, and */
+    double disagree_ratio; /* relative part of it */
 };
 
-enum pp_wire_change { PP_WIRE_CHANGED_AFFINITY = 1, PP_WIRE_CHANGED_FP = 2, PP_WIRE_LEFT_THREADS = 4, PP_WIRE_LEFT_CHILDREN = 8 };
+enum pp_wire_change {
+    PP_WIRE_CHANGED_AFFINITY = 1,
+    PP_WIRE_CHANGED_FP = 2,
+    PP_WIRE_LEFT_THREADS = 4,
+    PP_WIRE_LEFT_CHILDREN = 8
+};
 
 /* One batch. */
 struct pp_wire_sample {
     uint64_t ticks;
-    uint32_t adds_before_ticks, adds_after_ticks, turns_before_ticks, turns_after_ticks; /* 0: no rulers */
-    uint32_t empty_ticks; /* an empty batch of as many iterations; 0: not measured beside this one */
-    uint32_t label;       /* enum pp_label */
+    uint32_t adds_before_ticks, adds_after_ticks, turns_before_ticks,
+        turns_after_ticks; /* 0: no rulers */
+    uint32_t
+        empty_ticks; /* an empty batch of as many iterations; 0: not measured beside this one */
+    uint32_t label;  /* enum pp_label */
 };
 
 struct pp_wire_counter {
@@ -114,29 +122,31 @@ struct pp_wire_report {
     int32_t signal_code;
     uint64_t signal_address;
     uint32_t stack_overflow;
-    uint32_t changes; /* enum pp_wire_change */
-    uint64_t n_loops;     /* calibrated or ordered */
-    uint64_t loop_ns;     /* one batch of n_loops, calibrated, */
-    uint64_t batch_ns;    /* and with what is not timed about it: prepare, finish, waiting */
-    uint32_t loop_work;   /* enum pp_loop_work; when calibrating */
+    uint32_t changes;   /* enum pp_wire_change */
+    uint64_t n_loops;   /* calibrated or ordered */
+    uint64_t loop_ns;   /* one batch of n_loops, calibrated, */
+    uint64_t batch_ns;  /* and with what is not timed about it: prepare, finish, waiting */
+    uint32_t loop_work; /* enum pp_loop_work; when calibrating */
     uint32_t n_loop_instructions;
-    uint32_t no_work;     /* iterations take no time */
+    uint32_t no_work; /* iterations take no time */
     uint32_t has_empty_loop;
     uint64_t first_ticks; /* the first iteration of the process */
     uint64_t n_warmed;    /* batches of warm-up */
     uint64_t sampling_ns;
-    uint64_t n_involuntary, n_voluntary, n_minor_faults, n_major_faults, n_migrations, max_rss_bytes;
+    uint64_t n_involuntary, n_voluntary, n_minor_faults, n_major_faults, n_migrations,
+        max_rss_bytes;
     double bytes_per_iteration, items_per_iteration;
     char skip[256]; /* not empty: skipped by setup */
     struct pp_wire_counter counters[PPB_MAX_COUNTERS];
     uint64_t list_bytes; /* of the list that follows */
     uint32_t n_listed;
-    uint32_t convention; /* found by names, not by the header */
+    uint32_t convention;          /* found by names, not by the header */
     _Atomic uint64_t n_committed; /* samples in all; the first PP_WIRE_N_SAMPLES are in `samples` */
     uint64_t checksum;            /* over the committed samples */
 };
 
-/* The head of the memory. The two histograms' tables follow (pp_wire_table), then the list (pp_wire_list_offset). */
+/* The head of the memory. The two histograms' tables follow (pp_wire_table), then the list
+ * (pp_wire_list_offset). */
 struct pp_wire {
     uint64_t magic;
     uint64_t bytes;
@@ -148,8 +158,9 @@ struct pp_wire {
     uint64_t canary_after;
 };
 
-/* One benchmark in the list, followed by its strings, each with its NUL: name, file, skip ("": none), and for every
- * parameter its name and, for PPB_TYPE_STRING, its values. `bytes` counts all of it, rounded up to 8. */
+/* One benchmark in the list, followed by its strings, each with its NUL: name, file, skip ("":
+ * none), and for every parameter its name and, for PPB_TYPE_STRING, its values. `bytes` counts all
+ * of it, rounded up to 8. */
 struct pp_wire_param {
     uint32_t type, kind, n_values, reserved;
     union {
@@ -177,10 +188,12 @@ static inline size_t pp_wire_table_bytes(void)
     return (pp_hist_bytes(PP_HIST_BITS_DEFAULT) + 4095) / 4096 * 4096;
 }
 
-/* The table of the streamed clean (0) or other (1) samples; make a struct pp_hist of one's own over it. */
+/* The table of the streamed clean (0) or other (1) samples; make a struct pp_hist of one's own over
+ * it. */
 static inline void *pp_wire_table(struct pp_wire *wire, int group)
 {
-    return (unsigned char *)wire + (sizeof *wire + 4095) / 4096 * 4096 + (size_t)group * pp_wire_table_bytes();
+    return (unsigned char *)wire + (sizeof *wire + 4095) / 4096 * 4096 +
+        (size_t)group * pp_wire_table_bytes();
 }
 
 /* Where the list begins, from the start of the memory; without a list the memory ends there. */
@@ -192,15 +205,18 @@ static inline size_t pp_wire_list_offset(void)
 /* Whether the marks around what the worker writes are whole. Read nothing else of it otherwise. */
 static inline bool pp_wire_is_whole(const struct pp_wire *wire)
 {
-    return wire->magic == PP_WIRE_MAGIC && wire->canary_before == PP_WIRE_CANARY && wire->canary_after == PP_WIRE_CANARY;
+    return wire->magic == PP_WIRE_MAGIC && wire->canary_before == PP_WIRE_CANARY &&
+        wire->canary_after == PP_WIRE_CANARY;
 }
 
 /* Fold one sample into the checksum of those before it (FNV-1a over words). */
 static inline uint64_t pp_wire_checksum(uint64_t sum, const struct pp_wire_sample *sample)
 {
     sum = (sum ^ sample->ticks) * UINT64_C(0x100000001b3);
-    sum = (sum ^ ((uint64_t)sample->adds_before_ticks << 32 | sample->adds_after_ticks)) * UINT64_C(0x100000001b3);
-    sum = (sum ^ ((uint64_t)sample->turns_before_ticks << 32 | sample->turns_after_ticks)) * UINT64_C(0x100000001b3);
+    sum = (sum ^ ((uint64_t)sample->adds_before_ticks << 32 | sample->adds_after_ticks)) *
+        UINT64_C(0x100000001b3);
+    sum = (sum ^ ((uint64_t)sample->turns_before_ticks << 32 | sample->turns_after_ticks)) *
+        UINT64_C(0x100000001b3);
     return (sum ^ ((uint64_t)sample->label << 32 | sample->empty_ticks)) * UINT64_C(0x100000001b3);
 }
 

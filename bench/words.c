@@ -77,7 +77,8 @@ bool pp_words_split(struct pp_words *words, const char *line)
 
 static void join_one(const char *word, struct pp_buf *line)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%^";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%^";
     if (*word && strspn(word, plain) == strlen(word)) {
         pp_buf_puts(line, word);
         return;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A line of words, as a shell would see them but for expansions: blanks separate, quotes and backslash keep together.
+ * A line of words, as a shell would see them but for expansions: blanks separate, quotes and
+ * backslash keep together.
  */
 #ifndef PP_BENCH_WORDS_H
 #define PP_BENCH_WORDS_H

@@ -61,7 +61,7 @@ commands() {
     ppbench --version
     is_status 0
     [[ $output =~ ^ppbench\ [0-9]+\.[0-9]+ ]]
-    for word in GSL libelf zlib 'linked  *(static|dynamic)' 'compiler  *(gcc|clang)' 'module interface  *[0-9.]+'; do
+    for word in GSL 'linked  *(static|dynamic)' 'compiler  *(gcc|clang)' 'module interface  *[0-9.]+'; do
         grep -E "$word" <<<"$output"
     done
     local first=$output

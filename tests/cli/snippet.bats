@@ -54,6 +54,7 @@ rejects() {
 
 # A compiler that counts its runs in the file "runs".
 counting_compiler() {
+    # shellcheck disable=SC2016
     printf '#!/bin/sh\necho run >>"%s/runs"\nexec "${@:-cc}"\n' "$PWD" >count
     chmod +x count
     : >runs
@@ -132,6 +133,7 @@ shape() {
 @test "from the standard input, from a file, and a setup from a file" {
     echo 'x*x' >body
     printf 'volatile int x =\n 3;\n' >declarations
+    # shellcheck disable=SC2016
     run --separate-stderr sh -c 'echo "x*x" | "$PPBENCH" -s "volatile int x=3;" --quick -'
     is_status 0
     grep -E '^x\*x ' <<<"$output"
@@ -178,7 +180,7 @@ char name[] = "abc";'
     works 'x * 3' 'x++' 'int y = x * 3;' -s 'int x = 5;' --runs 6 -r 60
     holds 'b["x * 3"]["loop_work"] == "works"' 'b["x++"]["loop_work"] == "works"' \
         'b["x++"]["n_loop_instructions"] >= 2' 'b["int y = x * 3;"]["loop_work"] == "empty"' \
-        '"no_work" in warnings["int y = x * 3;"]' '"no_work" not in warnings["x++"]'
+        '"no-work" in warnings["int y = x * 3;"]' '"no-work" not in warnings["x++"]'
 }
 
 @test "parameters: lists, ranges, words, fractions, and their product" {
@@ -274,18 +276,18 @@ char name[] = "abc";'
 @test "bad C is shown where it stands in the user's own text" {
     rejects 'statement:1:5' 'x + y' -s 'int x;'
     rejects 'statement:2:3' $'x++;\n  y++;' -s 'int x;'
-    rejects 'statement:1:1' 'x y' -s 'int x;'
-    rejects 'setup:1:9' 'x' -s 'int x = "a" + ;'
+    rejects 'statement:1:[23]' 'x y' -s 'int x;'
+    rejects 'setup:1:15' 'x' -s 'int x = "a" + ;'
     rejects 'setup:3:5' 'x' -s $'int x;\nx = 1;\n    y = 2;'
     rejects 'setup-2:1:9' 'x' -s 'int x;' -s 'int y = z;'
-    rejects 'setup:1:1' 'x' -s '#error no'
-    rejects 'statement:1:[12]' $'#include <no_such_header.h>\nx' -s 'int x;'
+    rejects 'setup:1:[12]' 'x' -s '#error no'
+    rejects 'statement:1:(1|2|10)' $'#include <no_such_header.h>\nx' -s 'int x;'
     printf '\n x = y;\n' >body.txt
     rejects 'statement:2:6' @body.txt -s 'int x;'
     mkdir dir
     printf 'int x;\nint f(void) { return y; }\n' >dir/source.c
     rejects 'source.c:2:22' 'f()' -s dir/source.c
-    rejects 'statement:1:1' 'int f(' -s 'int x;' || rejects 'statement:1:6' 'int f(' -s 'int x;'
+    rejects 'statement:1:6' 'int f(' -s 'int x;'
 }
 
 @test "unbalanced brackets and quotes never reach the compiler" {
@@ -481,11 +483,13 @@ char name[] = "abc";'
     mkdir -m 777 "$XDG_CACHE_HOME/ppbench"
     works 'x++' -s 'int x;'
     [ "$(find "$XDG_CACHE_HOME" -type f | wc -l)" -eq 0 ]
+    export TMPDIR=$PWD/tmp
+    mkdir tmp
     XDG_CACHE_HOME=/proc/self works 'x++' -s 'int x;'
     XDG_CACHE_HOME=/dev/null works 'x++' -s 'int x;'
     env -u XDG_CACHE_HOME HOME=/proc/self "$PPBENCH" 'x++' -s 'int x;' --quick >/dev/null
     env -u XDG_CACHE_HOME -u HOME "$PPBENCH" 'x++' -s 'int x;' --quick >/dev/null
-    no_trace /tmp
+    no_trace tmp
 }
 
 @test "the cache: no permission to write" {
@@ -506,6 +510,7 @@ char name[] = "abc";'
         says "'$where'" "set TMPDIR"
         [ "$(wc -l <<<"$stderr")" -eq 1 ]
     done
+    # shellcheck disable=SC2016
     for where in 'a b' "it's" 'say "hi"' '%s%n' '$(touch hit)' $'line\nend' 'back\slash' '-o'; do
         mkdir -- "$where"
         TMPDIR=$PWD/$where works 'x++' -s 'int x;' --no-cache
@@ -526,16 +531,21 @@ char name[] = "abc";'
     says "No space left|TMPDIR|compiler"
 }
 
-# ppbench with $@ in the background while its compiler, a script, waits. Sets $pid.
+# ppbench with $@ in the background while its compiler, a script, waits. Sets $pid, and $compiler, its process group.
 begin_compiling() {
-    printf '#!/bin/sh\ntouch began\nsleep 60 & wait\n' >slow
+    # shellcheck disable=SC2016
+    printf '%s\n' '#!/bin/sh' 'echo $$ >began.new && mv began.new began' 'sleep 60 & wait' >slow
     chmod +x slow
+    rm -f began
     set -m
-    "$PPBENCH" "$@" --cc ./slow >out.txt 2>err.txt </dev/null &
+    "$PPBENCH" "$@" --cc ./slow >out.txt 2>err.txt </dev/null 3>&- &
     pid=$!
     set +m
     for ((i = 0; i < 100; i++)); do
-        [ ! -e began ] || return 0
+        if [ -e began ]; then
+            compiler=$(cat began)
+            return
+        fi
         sleep 0.1
     done
     return 1
@@ -546,16 +556,16 @@ begin_compiling() {
     local signal command
     for signal in INT TERM; do
         for command in run list; do
-            rm -f began
             begin_compiling $command 'x++' -s 'int x;'
+            kill -0 -- "-$compiler"
             kill -"$signal" "$pid"
             status=0
             wait "$pid" || status=$?
             is_status 130
             no_trace "$XDG_CACHE_HOME"
-            # The compiler and its children went as well.
-            [ -z "$(grep -lsz "$PWD" /proc/[0-9]*/environ 2>/dev/null | xargs -r -n 1 dirname |
-                xargs -r -I{} sh -c 'tr "\0" " " <{}/cmdline | grep "^sleep 60"')" ]
+            # The compiler and its children went as well, but for reaping them.
+            [ "$(cat /proc/[0-9]*/stat 2>/dev/null |
+                awk -v group="$compiler" '$5 == group && $3 != "Z"')" = "" ]
         done
     done
 }
@@ -565,6 +575,7 @@ begin_compiling() {
     begin_compiling 'x++' -s 'int x;'
     kill -KILL "$pid"
     wait "$pid" || true
+    kill -KILL -- "-$compiler"
     run ! no_trace "$XDG_CACHE_HOME"
     works 'x++' -s 'int x;'
     no_trace "$XDG_CACHE_HOME"

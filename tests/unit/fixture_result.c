@@ -273,9 +273,12 @@ static void fixture_add_counters(struct pp_case *c)
 {
     c->n_counters = 3;
     c->counters = fixture_zeroed(3, sizeof *c->counters);
-    c->counters[0] = (struct pp_counter){.name = fixture_copy("comparisons"), .kind = 1, .value = 8764.25, .reason = NULL};
-    c->counters[1] = (struct pp_counter){.name = fixture_copy("balance"), .kind = 0, .value = (double)NAN, .reason = "NaN"};
-    c->counters[2] = (struct pp_counter){.name = fixture_copy("hits"), .kind = 2, .value = (double)INFINITY, .reason = "infinity"};
+    c->counters[0] = (struct pp_counter){
+        .name = fixture_copy("comparisons"), .kind = 1, .value = 8764.25, .reason = NULL};
+    c->counters[1] = (struct pp_counter){
+        .name = fixture_copy("balance"), .kind = 0, .value = (double)NAN, .reason = "NaN"};
+    c->counters[2] = (struct pp_counter){
+        .name = fixture_copy("hits"), .kind = 2, .value = (double)INFINITY, .reason = "infinity"};
 }
 
 /* Two series: one that is understood, one that is not. */

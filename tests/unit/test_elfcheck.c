@@ -98,7 +98,7 @@ static void test_identity(void **state)
     struct pp_elfcheck facts;
     struct pp_elfcheck linked;
     struct stat status;
-    char other[256];
+    char other[512];
     made_elf_init(&elf);
     const char *const path = path_in_scratch("one.so");
     snprintf(other, sizeof other, "%s.link", path);
@@ -440,7 +440,8 @@ static void test_no_regular_file(void **state)
     unlink(path);
 
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    assert_true(strlen(path) < sizeof address.sun_path);
+    strcpy(address.sun_path, path);
     const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
     assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof address), 0);
     check_path(path, PP_EFORMAT, "is a socket, not a regular file");

@@ -120,8 +120,8 @@ static void test_default_worker(void **state)
     assert_int_equal(plan.warmup_ns, 4000000);
     assert_int_equal(plan.n_warmup, 50);
     assert_near(plan.timeout_s, 10, 0);
-    pp_plan_make(
-        &plan, &settings, 1, 100000000, 100000000); /* 0.1 s: one sample, no warm-up but the first call */
+    pp_plan_make(&plan, &settings, 1, 100000000,
+        100000000); /* 0.1 s: one sample, no warm-up but the first call */
     assert_int_equal(plan.n_samples, 1);
     assert_int_equal(plan.max_sampling_ns, 200000000);
     assert_int_equal(plan.warmup_ns, 0);
@@ -153,7 +153,8 @@ static void test_warmup(void **state)
     assert_int_equal(plan.warmup_ns, 0);
     assert_int_equal(plan.n_warmup, 0);
     settings.warmup_s = 0.5;
-    pp_plan_make(&plan, &settings, 1, 1000000000, 1000000000); /* asked for: also when one call is longer */
+    pp_plan_make(
+        &plan, &settings, 1, 1000000000, 1000000000); /* asked for: also when one call is longer */
     assert_int_equal(plan.warmup_ns, 500000000);
     assert_int_equal(plan.n_warmup, 0);
 }
