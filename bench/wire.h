@@ -94,11 +94,10 @@ enum pp_wire_change {
 /* One batch. */
 struct pp_wire_sample {
     uint64_t ticks;
-    uint32_t adds_before_ticks, adds_after_ticks, turns_before_ticks,
-        turns_after_ticks; /* 0: no rulers */
-    uint32_t
-        empty_ticks; /* an empty batch of as many iterations; 0: not measured beside this one */
-    uint32_t label;  /* enum pp_label */
+    uint32_t adds_before_ticks, adds_after_ticks;   /* 0: no rulers */
+    uint32_t turns_before_ticks, turns_after_ticks; /* likewise */
+    uint32_t empty_ticks; /* an empty batch of as many iterations; 0: none beside this one */
+    uint32_t label;       /* enum pp_label */
 };
 
 struct pp_wire_counter {

@@ -226,12 +226,13 @@ static const struct pp_opt rows[] = {
      .help = "measure each benchmark at least this long"},
     {.name = "max-time", .argument = "TIME", .group = GROUP_HOW, .commands = RUN,
      .type = PP_OPT_DURATION, .offset = SETTING(max_time_s), .low = 1e-3, .high = 24 * HOUR_S,
-     .help = "and at most this long (default: 3s)"},
+     .help = "and at most this long (default: 3s); what -r and --runs ask for is measured "
+             "whatever time it takes"},
     {.name = "quick", .group = GROUP_HOW, .commands = RUN,
      .type = PP_OPT_FLAG, .offset = SETTING(quick),
      .help = "one short look: a result in some milliseconds, with a wider interval"},
     {.name = "runs", .argument = "WORKERS", .group = GROUP_WORKERS, .commands = RUN,
-     .type = PP_OPT_UINT32, .offset = SETTING(n_runs), .high = 10000,
+     .type = PP_OPT_UINT32, .offset = SETTING(n_runs), .high = 4096,
      .help = "worker processes a benchmark, each loaded afresh; intervals need 6 or more; "
              "0 (default): as many as it takes"},
     {.name = "timeout", .argument = "TIME", .group = GROUP_WORKERS, .commands = RUN,

@@ -382,10 +382,10 @@ void fixture_result_many(struct pp_result *result, struct pp_env *env, size_t n)
     }
 }
 
-void fixture_result_single(struct pp_result *result, struct pp_env *env, const char *name,
-    const uint64_t *ticks, size_t n, uint64_t n_loops)
+void fixture_result_single(
+    struct pp_result *result, struct pp_env *env, const struct fixture_samples *samples)
 {
-    const struct fixture_case wanted = {name, name, 1, 0.1, n_loops, 0, 0, 0};
+    const struct fixture_case wanted = {"x", "x", 1, 0.1, samples->n_loops, 0, 0, 0};
     fixture_context(result, env, 1);
     result->calib.ticks_per_ns = 1;
     fixture_case(result, 0, &wanted, 0.01);
@@ -393,10 +393,10 @@ void fixture_result_single(struct pp_result *result, struct pp_env *env, const c
     c->ticks_per_ns = 1;
     c->per_call = false;
     c->n_replicates = 1;
-    for (size_t i = 0; i < n; i++) {
-        (void)pp_dist_record(&c->clean, ticks[i]);
+    for (size_t i = 0; i < samples->n; i++) {
+        (void)pp_dist_record(&c->clean, samples->ticks[i]);
     }
-    c->n_by_label[PP_LABEL_CLEAN] = n;
+    c->n_by_label[PP_LABEL_CLEAN] = samples->n;
     fixture_summarise(c, &result->settings, 0.01);
     c->replicates[0].min_ns = c->summary.best_ns;
 }

@@ -19,9 +19,15 @@ void fixture_result_nasty(struct pp_result *result, struct pp_env *env);
 /* n benchmarks "family/I" with 200 samples each. */
 void fixture_result_many(struct pp_result *result, struct pp_env *env, size_t n);
 
-/* One benchmark `name` with these samples (ticks = ns), all clean, in one replicate, n_loops
- * iterations each. */
-void fixture_result_single(struct pp_result *result, struct pp_env *env, const char *name,
-    const uint64_t *ticks, size_t n, uint64_t n_loops);
+/* Whole samples of one replicate, in ticks of 1 ns, n_loops iterations each. */
+struct fixture_samples {
+    const uint64_t *ticks;
+    size_t n;
+    uint64_t n_loops;
+};
+
+/* One benchmark "x" with these samples, all clean. */
+void fixture_result_single(
+    struct pp_result *result, struct pp_env *env, const struct fixture_samples *samples);
 
 #endif

@@ -12,14 +12,16 @@
 
 #include <cmocka.h>
 
-static void assert_timeit(const struct pp_out_timeit *options, const uint64_t *ticks, size_t n,
-    uint64_t n_loops, const char *expected, const char *expected_notes)
+#define SAMPLES(...) (&(const struct fixture_samples){__VA_ARGS__})
+
+static void assert_timeit(const struct pp_out_timeit *options,
+    const struct fixture_samples *samples, const char *expected, const char *expected_notes)
 {
     struct pp_result result;
     struct pp_env env;
     struct pp_buf out;
     struct pp_buf notes;
-    fixture_result_single(&result, &env, "x", ticks, n, n_loops);
+    fixture_result_single(&result, &env, samples);
     pp_buf_init(&out);
     pp_buf_init(&notes);
     assert_true(pp_out_timeit_write(options, &result, &out, &notes));
@@ -50,7 +52,7 @@ static void result_lines(void **state)
         {1500, 1, "1 loop, best of 1: 1.5 usec per loop\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        assert_timeit(&plain, &rows[i].ticks, 1, rows[i].n_loops, rows[i].line, "");
+        assert_timeit(&plain, SAMPLES(&rows[i].ticks, 1, rows[i].n_loops), rows[i].line, "");
     }
 }
 
@@ -62,12 +64,13 @@ static void units_and_digits(void **state)
     const struct pp_out_timeit s = {PP_UNIT_S, 0};
     const struct pp_out_timeit v = {PP_UNIT_AUTO, 1};
     const struct pp_out_timeit vv = {PP_UNIT_AUTO, 2};
-    assert_timeit(&ns, ticks, 3, 100, "100 loops, best of 3: 1.23e+04 nsec per loop\n", "");
-    assert_timeit(&s, ticks, 3, 100, "100 loops, best of 3: 1.23e-05 sec per loop\n", "");
-    assert_timeit(&v, ticks, 3, 100,
+    assert_timeit(
+        &ns, SAMPLES(ticks, 3, 100), "100 loops, best of 3: 1.23e+04 nsec per loop\n", "");
+    assert_timeit(&s, SAMPLES(ticks, 3, 100), "100 loops, best of 3: 1.23e-05 sec per loop\n", "");
+    assert_timeit(&v, SAMPLES(ticks, 3, 100),
         "raw times: 1.23 msec, 1.25 msec, 1.3 msec\n\n100 loops, best of 3: 12.3 usec per loop\n",
         "");
-    assert_timeit(&vv, ticks, 3, 100,
+    assert_timeit(&vv, SAMPLES(ticks, 3, 100),
         "raw times: 1.235 msec, 1.25 msec, 1.3 msec\n\n100 loops, best of 3: 12.35 usec per loop\n",
         "");
 }
@@ -77,8 +80,8 @@ static void warning_from_four_times_on(void **state)
     (void)state;
     static const uint64_t fine[] = {1000, 3999};
     static const uint64_t bad[] = {1000, 4000};
-    assert_timeit(&plain, fine, 2, 1, "1 loop, best of 2: 1 usec per loop\n", "");
-    assert_timeit(&plain, bad, 2, 1, "1 loop, best of 2: 1 usec per loop\n",
+    assert_timeit(&plain, SAMPLES(fine, 2, 1), "1 loop, best of 2: 1 usec per loop\n", "");
+    assert_timeit(&plain, SAMPLES(bad, 2, 1), "1 loop, best of 2: 1 usec per loop\n",
         "ppbench: warning: The test results are likely unreliable. The worst time (4 usec) was "
         "more than four times slower than "
         "the best time (1 usec).\n"
@@ -94,8 +97,8 @@ static void many_samples(void **state)
         ticks[i] = 20000 + i;
     }
     const struct pp_out_timeit v = {PP_UNIT_AUTO, 1};
-    assert_timeit(
-        &v, ticks, 1001, 10, "raw times: 20 usec\n\n10 loops, best of 1001: 2 usec per loop\n", "");
+    assert_timeit(&v, SAMPLES(ticks, 1001, 10),
+        "raw times: 20 usec\n\n10 loops, best of 1001: 2 usec per loop\n", "");
 }
 
 static void several_and_failures(void **state)
