@@ -21,7 +21,7 @@ refused() {
     refused "-n must be 0 to 1099511627776, not 'abc'" -n abc
     refused "--number must be 0 to 1099511627776, not '-1'" --number -1
     refused "-r must be 0 to 1099511627776, not '1.5'" -r 1.5
-    refused "--runs must be 0 to 10000, not '1e9'" --runs=1e9
+    refused "--runs must be 0 to 4096, not '1e9'" --runs=1e9
     refused "--timeout must be 10ms to 24h, not '0'" --timeout 0
     refused "-t must be 1us to 1h, not '2 weeks'" -t '2 weeks'
     refused "--memory-limit must be 16M to 64T, not '1K'" --memory-limit 1K
