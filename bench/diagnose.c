@@ -191,7 +191,7 @@ static void check_labels(const struct look *k)
         const double ratio = (double)c->n_by_label[label] / (double)n_all;
         if (ratio > OWN_RATIO)
             pp_warning_add(
-                c, PP_WARN_CAUSE_IS_OWN, "%.0f %% %s", 100 * ratio, pp_label_name(label));
+                c, PP_WARN_CAUSE_IS_OWN, "%.0f %% %s", 100 * ratio, pp_label_name((enum pp_label)label));
         else
             n_disturbed += c->n_by_label[label];
     }

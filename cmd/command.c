@@ -95,7 +95,7 @@ const struct pp_command *pp_command_find(const char *name)
 static const char *nearest_command(const char *word)
 {
     const char *names[16] = {NULL};
-    for (size_t i = 0; pp_commands[i].name != NULL && i < 15; i++)
+    for (size_t i = 0; i < 15 && pp_commands[i].name != NULL; i++)
         names[i] = pp_commands[i].name;
     return pp_nearest(word, names);
 }

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 _Static_assert(PP_RULER_CYCLES % PP_RULER_UNROLL == 0, "the chain has as many adds as cycles");
-_Static_assert(PP_RULER_SHARED > 1, "two rulers of one length need some room");
+_Static_assert((int)(PP_RULER_SHARED * 100) > 100, "two rulers of one length need some room");
 
 #define SLACK 64 /* instructions of the call, of its arguments and of its end */
 
