@@ -4,12 +4,13 @@
  */
 #define _GNU_SOURCE
 #include "bench/ctext.h"
+
+#include "bench/ctext_show.h"
 #include "bench/ctext_token.h"
 
 #include <string.h>
 
 #define MAX_DEPTH 1000 /* brackets within brackets */
-#define MAX_SHOWN_BYTES 120
 
 /* The text and how deep we are in it. */
 struct check {
@@ -21,33 +22,16 @@ struct check {
     int depth;
 };
 
-/* Columns of a terminal, as far as they can be known: UTF-8's later bytes take none. */
-static int width(const char *text, size_t n)
-{
-    int columns = 0;
-    for (size_t i = 0; i < n; i++)
-        columns += ((unsigned char)text[i] & 0xc0) != 0x80;
-    return columns;
-}
-
 static enum pp_status point_at(const struct check *c, size_t at, const char *problem)
 {
-    size_t start = at, end = at, line = 1;
-    while (start > 0 && c->text[start - 1] != '\n')
-        start--;
-    while (end < c->n && c->text[end] != '\n' && c->text[end] != '\r')
-        end++;
-    for (size_t i = 0; i < start; i++)
-        line += c->text[i] == '\n';
-    const size_t column = at - start + 1;
-    if (column > MAX_SHOWN_BYTES / 2) /* of a long line, what is around it */
-        start = at - MAX_SHOWN_BYTES / 2;
-    while (start < at && ((unsigned char)c->text[start] & 0xc0) == 0x80)
-        start++;
-    if (end - start > MAX_SHOWN_BYTES)
-        end = start + MAX_SHOWN_BYTES;
-    return pp_error_set(c->error, PP_EFORMAT, "%.80s:%zu:%zu: %s\n  %.*s\n  %*s^", c->what, line,
-        column, problem, (int)(end - start), c->text + start, width(c->text + start, at - start), "");
+    const struct pp_ctext_spot spot = pp_ctext_show_spot(c->text, c->n, at);
+    struct pp_buf place;
+    pp_buf_init(&place);
+    pp_ctext_show(c->text, c->n, at, &place);
+    const enum pp_status status = pp_error_set(c->error, PP_EFORMAT, "%.80s:%zu:%zu: %s\n%s",
+        c->what, spot.line, spot.column, problem, pp_buf_text(&place));
+    pp_buf_release(&place);
+    return status;
 }
 
 static char partner_of(char closing)

@@ -233,8 +233,8 @@ bool pp_ctext_token_is(const char *text, struct pp_ctext_token token, const char
 
 bool pp_ctext_token_is_any(const char *text, struct pp_ctext_token token, const char *const *words)
 {
-    for (; *words; words++)
-        if (pp_ctext_token_is(text, token, *words))
+    for (; token.kind == PP_CTEXT_WORD && *words; words++)
+        if (text[token.at] == **words && pp_ctext_token_is(text, token, *words))
             return true;
     return false;
 }

@@ -33,6 +33,7 @@ struct look {
     const struct pp_result *result;
     double *levels; /* raw medians of the good replicates in order of time, ns */
     size_t n;
+    double wander_ratio; /* part of the half width that no more workers could remove */
 };
 
 /* Replicates below which the signed ranks give no interval: 6 at 95 %, 8 at 99 %. */
@@ -74,7 +75,8 @@ static void check_runs(const struct look *k)
     if (!c->summary.time_ns.has_interval)
         pp_warning_add(
             c, PP_WARN_FEW_RUNS, "%zu of %zu", k->n, runs_for_level(settings->level_ratio));
-    else if (half > settings->precision_ratio && c->stop != PP_STOP_SAMPLES && isfinite(half))
+    else if (half - k->wander_ratio > settings->precision_ratio && c->stop != PP_STOP_SAMPLES &&
+        isfinite(half))
         pp_warning_add(c, PP_WARN_NOT_PRECISE, "+-%.2g %% instead of %.2g %%; stopped: %s",
             100 * half, 100 * settings->precision_ratio, pp_stop_name(c->stop));
 }
@@ -83,7 +85,7 @@ static void check_steady(const struct look *k)
 {
     size_t n_unsteady = 0;
     for (size_t i = 0; i < k->c->n_replicates; i++)
-        n_unsteady += k->c->replicates[i].ok && !k->c->replicates[i].steady;
+        n_unsteady += pp_summary_counts(k->c, &k->c->replicates[i]) && !k->c->replicates[i].steady;
     if ((double)n_unsteady > UNSTEADY_RATIO * (double)k->n)
         pp_warning_add(k->c, PP_WARN_NO_STEADY_STATE, "in %zu of %zu workers", n_unsteady, k->n);
 }
@@ -134,10 +136,11 @@ static int compare_doubles(const void *left, const void *right)
 
 static void check_dependence(const struct look *k)
 {
-    double *rho = malloc((k->n + 1) * sizeof *rho);
+    double *rho = malloc((k->c->n_replicates + 1) * sizeof *rho);
     size_t n = 0;
     for (size_t i = 0; rho && i < k->c->n_replicates; i++)
-        if (k->c->replicates[i].ok && isfinite(k->c->replicates[i].autocorrelation))
+        if (pp_summary_counts(k->c, &k->c->replicates[i]) &&
+            isfinite(k->c->replicates[i].autocorrelation))
             rho[n++] = k->c->replicates[i].autocorrelation;
     if (n) {
         qsort(rho, n, sizeof *rho, compare_doubles);
@@ -189,9 +192,11 @@ static void check_labels(const struct look *k)
         n_all += c->n_by_label[label];
     for (int label = PP_LABEL_CLOCK_DISAGREED; label < PP_LABEL_UNEXPLAINED; label++) {
         const double ratio = (double)c->n_by_label[label] / (double)n_all;
-        if (ratio > OWN_RATIO)
-            pp_warning_add(
-                c, PP_WARN_CAUSE_IS_OWN, "%.0f %% %s", 100 * ratio, pp_label_name((enum pp_label)label));
+        const bool can_be_own = label == PP_LABEL_MIGRATED || label == PP_LABEL_PREEMPTED ||
+            label == PP_LABEL_FAULTED;
+        if (can_be_own && ratio > OWN_RATIO)
+            pp_warning_add(c, PP_WARN_CAUSE_IS_OWN, "%.0f %% %s", 100 * ratio,
+                pp_label_name((enum pp_label)label));
         else
             n_disturbed += c->n_by_label[label];
     }
@@ -205,6 +210,9 @@ static void check_labels(const struct look *k)
 
 static void check_cycles(const struct look *k)
 {
+    if (k->c->summary.sharing_ratio > 0)
+        pp_warning_add(k->c, PP_WARN_SHARED, "branches took %.2f times as long, in %zu workers",
+            k->c->summary.sharing_ratio, k->n);
     size_t n_ruled = 0;
     for (size_t i = 0; i < k->c->n_replicates; i++)
         n_ruled += k->c->replicates[i].ok && isfinite(k->c->replicates[i].gate_kept_ratio);
@@ -240,12 +248,14 @@ void pp_diagnose(struct pp_case *c, const struct pp_result *result)
     static void (*const checks[])(const struct look *) = {check_steady, check_trend, check_modes,
         check_runs, check_dependence, check_clock, check_work, check_labels, check_cycles,
         check_rest};
-    struct look look = {
-        .c = c, .result = result, .levels = malloc((c->n_replicates + 1) * sizeof *look.levels)};
+    struct look look = {.c = c,
+        .result = result,
+        .wander_ratio = c->summary.drift_half_ratio,
+        .levels = malloc((c->n_replicates + 1) * sizeof *look.levels)};
     if (!look.levels)
         return;
     for (size_t i = 0; i < c->n_replicates; i++)
-        if (c->replicates[i].ok)
+        if (pp_summary_counts(c, &c->replicates[i]))
             look.levels[look.n++] = c->replicates[i].p50_ns;
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
         checks[i](&look);

@@ -375,8 +375,8 @@ static bool is_done(const struct driver *d, size_t index)
         c->stop = hopeless ? PP_STOP_FAILED : PP_STOP_NONE;
     }
     if (c->stop == PP_STOP_NONE)
-        c->stop = pp_plan_stop(&d->result->settings, c->n_replicates, c->measured_s,
-            pp_summary_half_ratio(&c->summary));
+        c->stop = pp_plan_stop(
+            &d->result->settings, c->n_replicates, c->measured_s, c->summary.stat_half_ratio);
     return c->stop != PP_STOP_NONE;
 }
 

@@ -14,6 +14,7 @@ enum pp_label {
     PP_LABEL_PREEMPTED,       /* involuntary context switch */
     PP_LABEL_STOLEN,          /* the hypervisor ran something else in this block of samples */
     PP_LABEL_FAULTED,         /* page fault */
+    PP_LABEL_SHARED, /* another hardware thread used the core, by the rulers; the driver finds it */
     PP_LABEL_UNEXPLAINED, /* over 3 medians + 100 us long, no cause recorded; stays among the clean
                            */
     PP_N_LABELS

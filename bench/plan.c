@@ -11,11 +11,11 @@
 #define CLOCK_STEPS \
     1000 /* a sample is that many steps of the clock and readings of it at least: 0.1 % */
 #define LAP_NS 5000       /* shorter samples are taken as laps: rulers would dwarf them */
-#define WORKER_NS 7500000 /* sampling of one worker */
-#define WARMUP_NS 4000000
+#define WORKER_NS 5000000 /* sampling of one worker */
+#define WARMUP_NS 2500000
 #define WARMUP_SAMPLES 50
-#define QUICK_WORKER_NS 700000
-#define QUICK_WARMUP_NS 150000
+#define QUICK_WORKER_NS 500000
+#define QUICK_WARMUP_NS 100000
 #define WORKERS_FOR_TIME 12 /* --min-time is spread over so many */
 #define MIN_TIMEOUT_S 10.0
 #define TIMEOUT_FACTOR 20.0

@@ -15,6 +15,8 @@
 #include <string.h>
 
 #define OWN_CAUSE_RATIO 0.5 /* a label on more samples than this is the benchmark's own doing */
+#define MIN_CALM 20 /* clean samples that may stand for a replicate, however few they are of all \
+                     */
 #define UNEXPLAINED_FACTOR 3.0
 #define UNEXPLAINED_NS 100000.0
 
@@ -25,6 +27,7 @@ struct reduction {
     size_t n;   /* kept one by one */
     size_t cut; /* of them warm-up */
     bool own[PP_N_LABELS];
+    uint8_t *labels; /* of the n: the worker's, and what the rulers say */
     uint64_t *ticks;
     double *values; /* scratch of n */
 };
@@ -67,18 +70,49 @@ static bool is_clean(const struct reduction *r, uint32_t label)
     return label == PP_LABEL_CLEAN || label == PP_LABEL_UNEXPLAINED || r->own[label];
 }
 
+/* How much longer the turns took than the adds; 0: no rulers. */
+static double sharing(const struct pp_wire_sample *s, double read_ticks)
+{
+    const double adds = (double)s->adds_before_ticks + (double)s->adds_after_ticks - 2 * read_ticks;
+    const double turns = (double)s->turns_before_ticks + (double)s->turns_after_ticks -
+        2 * read_ticks;
+    return s->adds_before_ticks && adds > 0 ? turns / adds : 0;
+}
+
+static void label_samples(const struct reduction *r)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        const struct pp_wire_sample *s = &r->wire->samples[i];
+        const bool shared = s->label == PP_LABEL_CLEAN &&
+            sharing(s, r->scale->ruler_read_ticks) > PP_RULER_SHARED;
+        r->labels[i] = shared ? PP_LABEL_SHARED : (uint8_t)s->label;
+    }
+}
+
+/* Median of what the rulers say of the samples that stand for this replicate; NaN: no rulers. */
+static double median_sharing(const struct reduction *r, bool clean_only)
+{
+    size_t n = 0;
+    for (size_t i = r->cut; i < r->n; i++) {
+        const double ratio = sharing(&r->wire->samples[i], r->scale->ruler_read_ticks);
+        if (ratio > 0 && (!clean_only || is_clean(r, r->labels[i])))
+            r->values[n++] = ratio;
+    }
+    return pp_quantile_median(r->values, n);
+}
+
 /* Count labels after the cut; a cause in most samples is no disturbance. */
 static void count_labels(struct reduction *r, struct pp_replicate *replicate)
 {
     for (size_t i = r->cut; i < r->n; i++)
-        replicate->n_by_label[r->wire->samples[i].label]++;
+        replicate->n_by_label[r->labels[i]]++;
     for (int i = 0; i < PP_N_LABELS; i++) {
         replicate->n_by_label[i] += r->wire->stream.n_by_label[i];
         replicate->n_samples += replicate->n_by_label[i];
     }
     /* The clock's and the host's doings are never the benchmark's own. */
     for (int i = PP_LABEL_MIGRATED; i < PP_N_LABELS; i++)
-        r->own[i] = i != PP_LABEL_STOLEN &&
+        r->own[i] = i != PP_LABEL_STOLEN && i != PP_LABEL_SHARED &&
             (double)replicate->n_by_label[i] > OWN_CAUSE_RATIO * (double)replicate->n_samples;
 }
 
@@ -89,8 +123,7 @@ static void label_unexplained(
     const double limit = UNEXPLAINED_FACTOR * median_ticks +
         UNEXPLAINED_NS * r->scale->ticks_per_ns;
     for (size_t i = r->cut; i < r->n; i++) {
-        if (r->wire->samples[i].label == PP_LABEL_CLEAN &&
-            (double)r->wire->samples[i].ticks > limit) {
+        if (r->labels[i] == PP_LABEL_CLEAN && (double)r->wire->samples[i].ticks > limit) {
             replicate->n_by_label[PP_LABEL_CLEAN]--;
             replicate->n_by_label[PP_LABEL_UNEXPLAINED]++;
         }
@@ -103,8 +136,7 @@ static enum pp_status fill(
 {
     enum pp_status status = PP_OK;
     for (size_t i = r->cut; status == PP_OK && i < r->n; i++) {
-        const struct pp_wire_sample *s = &r->wire->samples[i];
-        status = pp_dist_record(is_clean(r, s->label) ? clean : unclean, s->ticks);
+        status = pp_dist_record(is_clean(r, r->labels[i]) ? clean : unclean, r->ticks[i]);
     }
     for (int group = 0; status == PP_OK && group < 2; group++) {
         struct pp_hist hist;
@@ -140,12 +172,13 @@ static void reduce_times(
 }
 
 /* Median of the empty loop's batches, in ticks; NaN: none. The same statistic as the level that it
- * is subtracted from: noise that skews both alike leaves no bias. */
-static double empty_ticks(const struct reduction *r)
+ * is subtracted from, over samples of the same state: noise that skews both alike leaves no bias.
+ */
+static double empty_ticks(const struct reduction *r, bool clean_only)
 {
     size_t n = 0;
     for (size_t i = 0; i < r->n; i++)
-        if (r->wire->samples[i].empty_ticks)
+        if (r->wire->samples[i].empty_ticks && (!clean_only || is_clean(r, r->labels[i])))
             r->values[n++] = r->wire->samples[i].empty_ticks;
     return pp_quantile_median(r->values, n);
 }
@@ -174,7 +207,8 @@ static void reduce_cycles(const struct reduction *r, double empty, struct pp_rep
     size_t n_kept = 0, n_ruled = 0;
     for (size_t i = r->cut; i < r->n; i++) {
         const struct pp_wire_sample *s = &r->wire->samples[i];
-        if (s->adds_before_ticks == 0 || !is_clean(r, s->label))
+        if (s->adds_before_ticks == 0 ||
+            !(is_clean(r, r->labels[i]) || r->labels[i] == PP_LABEL_SHARED))
             continue;
         const double adds_ticks = 0.5 *
                 ((double)s->adds_before_ticks + (double)s->adds_after_ticks) -
@@ -214,16 +248,19 @@ static enum pp_status reduce(struct reduction *r, struct pp_replicate *replicate
     r->cut = steady.cut;
     replicate->steady = steady.reached || !steady.judged;
     replicate->n_warmup = steady.cut;
+    label_samples(r);
     count_labels(r, replicate);
     enum pp_status status = fill(r, clean, unclean);
     if (status != PP_OK)
         return status;
-    const bool nothing_clean = pp_dist_moments(clean)->n == 0;
-    const struct pp_dist *basis = nothing_clean ? unclean
-                                                : clean; /* all disturbed: better those than none */
+    /* When nearly all are disturbed, those are better than next to none. */
+    const uint64_t n_clean = pp_dist_moments(clean)->n;
+    replicate->calm = n_clean >= MIN_CALM || 2 * n_clean >= replicate->n_samples;
+    const struct pp_dist *basis = replicate->calm ? clean : unclean;
+    replicate->sharing_ratio = median_sharing(r, replicate->calm);
     label_unexplained(r, replicate, pp_dist_quantile(basis, 0.5));
     reduce_times(r, basis, replicate);
-    const double empty = empty_ticks(r);
+    const double empty = empty_ticks(r, replicate->calm);
     replicate->empty_ns = isnan(empty) ? 0 : per_iteration_ns(r, empty);
     replicate->first_ns = (double)r->wire->report.first_ticks / r->scale->ticks_per_ns;
     for (size_t i = r->cut; i < r->n; i++)
@@ -245,7 +282,7 @@ enum pp_status pp_replicate_reduce(struct pp_replicate *replicate, struct pp_wir
     struct reduction r = {.wire = wire, .scale = scale, .n = n};
     struct pp_dist own_clean, own_unclean;
     replicate->ok = false;
-    replicate->cycles = replicate->core_hz = replicate->gate_kept_ratio =
+    replicate->sharing_ratio = replicate->cycles = replicate->core_hz = replicate->gate_kept_ratio =
         replicate->autocorrelation = NAN;
     replicate->first_ns = NAN;
     if (damage) {
@@ -254,10 +291,12 @@ enum pp_status pp_replicate_reduce(struct pp_replicate *replicate, struct pp_wir
     }
     pp_dist_init(&own_clean);
     pp_dist_init(&own_unclean);
+    r.labels = malloc(n);
     r.ticks = malloc(n * sizeof *r.ticks);
     r.values = malloc(2 * n * sizeof *r.values);
-    enum pp_status status = r.ticks && r.values ? reduce(&r, replicate, &own_clean, &own_unclean)
-                                                : PP_ENOMEM;
+    enum pp_status status = r.labels && r.ticks && r.values
+        ? reduce(&r, replicate, &own_clean, &own_unclean)
+        : PP_ENOMEM;
     if (status == PP_OK)
         status = pp_dist_merge(clean, &own_clean);
     if (status == PP_OK)
@@ -268,6 +307,7 @@ enum pp_status pp_replicate_reduce(struct pp_replicate *replicate, struct pp_wir
             status == PP_ENOMEM ? "out of memory for its samples"
                                 : "the benchmark wrote over its worker's histogram");
     }
+    free(r.labels);
     free(r.ticks);
     free(r.values);
     pp_dist_release(&own_clean);

@@ -69,6 +69,7 @@ enum pp_warning_code {
     PP_WARN_CLOCK,         /* TSC not trusted, or rate disagreed */
     PP_WARN_NO_WORK,       /* not slower than the empty loop */
     PP_WARN_NO_CORRECTION, /* object has no empty loop of its own */
+    PP_WARN_SHARED,        /* another hardware thread used the core all the time */
     PP_WARN_UNSETTLED,     /* the two rulers disagreed too often: core cycles not given */
     PP_WARN_WORST_BEST,    /* worst sample over 4 times the best (timeit's) */
     PP_WARN_CRASHED_ONCE,  /* some replicates failed, others are kept */
@@ -106,7 +107,10 @@ struct pp_replicate {
     double first_ns;        /* the very first iteration of the process; NaN: not known */
     double cycles;          /* core cycles per iteration, gated median, corrected; NaN: none */
     double gate_kept_ratio; /* of samples in which the two rulers agreed; NaN: no rulers */
-    double core_hz;         /* core clock by the ruler: adds per second; NaN: no rulers */
+    bool calm;            /* the quantiles are of clean samples; false: nearly all were disturbed */
+    double sharing_ratio; /* turns over adds, median: 1, or more with a neighbour on the core; NaN:
+                             no rulers */
+    double core_hz;       /* core clock by the ruler: adds per second; NaN: no rulers */
     double autocorrelation; /* lag-1 rank autocorrelation of its samples; NaN: unknown */
     uint64_t n_involuntary_switches, n_voluntary_switches, n_minor_faults, n_major_faults,
         n_migrations;
@@ -132,6 +136,9 @@ struct pp_pool {
 /* What is printed. Estimates stand on replicates; pools describe samples. */
 struct pp_summary {
     uint64_t n_runs_ok;
+    uint64_t n_runs_calm; /* of them, those with clean samples enough */
+    double sharing_ratio; /* above 0: a neighbour shared the core all the time, branches took so
+                             much longer */
     struct pp_estimate time_ns; /* the headline: corrected, clean, Hodges-Lehmann of the medians */
     struct pp_estimate raw_time_ns;            /* the same without the correction */
     struct pp_estimate correction_ns;          /* what was subtracted */
@@ -139,7 +146,8 @@ struct pp_summary {
     struct pp_estimate
         cycles;             /* core cycles per iteration, corrected; value NaN: unsettled or none */
     double stat_half_ratio; /* the interval's half width / value from the replicates alone */
-    double drift_half_ratio;    /* added for the clock's wandering; STATISTICS.md */
+    double drift_half_ratio;    /* added for what wanders: levels of the samples, drift, changes,
+                                   modes; STATISTICS.md */
     double layout_spread_ratio; /* (greatest - smallest) / headline of the layouts' medians; NaN:
                                    one layout only */
     double best_ns;             /* smallest sample, raw: timeit's best */

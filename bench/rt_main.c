@@ -175,12 +175,20 @@ static double best_of_3_ns(struct rt_timing *timing, uint64_t n_loops)
     return best_ns;
 }
 
-/* Time that passes over a whole batch, prepare and finish included. */
+/* Time that passes over a whole batch, prepare and finish included: best of 3, since plans are made
+ * of it. */
 static uint64_t whole_batch_ns(struct rt_timing *timing, uint64_t n_loops)
 {
-    const uint64_t began_ns = pp_clock_raw_ns();
-    rt_sample_plain(timing, n_loops);
-    return pp_clock_raw_ns() - began_ns;
+    uint64_t best_ns = UINT64_MAX;
+    for (int i = 0; i < 3; i++) {
+        const uint64_t began_ns = pp_clock_raw_ns();
+        rt_sample_plain(timing, n_loops);
+        const uint64_t ns = pp_clock_raw_ns() - began_ns;
+        best_ns = ns < best_ns ? ns : best_ns;
+        if (ns > timing->wire->order.target_ns)
+            break; /* long enough: one look must do */
+    }
+    return best_ns;
 }
 
 /* Find the iterations of a batch: double the count until it takes a quarter of the target, then

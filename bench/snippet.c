@@ -104,17 +104,18 @@ static void write_value(const struct pp_snippet_writer *w, const struct body *bo
 static void write_check(const struct pp_snippet_writer *w, const struct body *body)
 {
     pp_snippet_write_ours(w);
-    pp_buf_puts(w->out, "__attribute__((unused)) static void " PP_SNIPPET_CHECK
+    pp_buf_puts(w->out, "#pragma GCC diagnostic push\n"
+                        "#pragma GCC diagnostic ignored \"-Wunused-value\"\n"
+                        "__attribute__((unused)) static void " PP_SNIPPET_CHECK
                         "(struct ppb_snippet *ppb_case, struct ppb_run *ppb)\n"
                         "{\n(void)ppb_case; (void)ppb;\n");
     write_lines(w, body);
     if (body->value_bytes) {
         struct pp_snippet_place place = pp_snippet_write_place(0, &body->last);
-        pp_buf_puts(w->out, "\n(void)(");
         pp_snippet_write_piece(w, &place, body->last.text, body->value_bytes);
-        pp_buf_puts(w->out, ")");
     }
     pp_buf_puts(w->out, body->last.kind == PP_CTEXT_DIRECTIVE ? "\n;\n}\n" : ";\n}\n");
+    pp_buf_puts(w->out, "#pragma GCC diagnostic pop\n");
 }
 
 static void write_run(const struct pp_snippet_writer *w, const struct body *body)
@@ -241,8 +242,8 @@ static void write_module(const struct pp_snippet_writer *w)
     write_param_variables(w);
     pp_snippet_setup_write(w, PP_SNIPPET_FILE_SCOPE);
     write_functions(w, &body);
-    write_check(w, &body);
     write_setup_function(w);
+    write_check(w, &body);
     write_run(w, &body);
     write_benchmark(w);
 }

@@ -64,11 +64,12 @@ struct pp_snippet_result {
     double compile_s;      /* 0 from the cache */
 };
 
-/* The functions of a module: the one that only checks the statement, the one that runs it (the
- * compiler repeats itself there), and the setup. */
+/* Names in a module: of the function that only checks the statement, of the one that runs it (the
+ * compiler repeats itself there), of the setup, and of a value that it computes. */
 #define PP_SNIPPET_CHECK "ppb_snippet_check"
 #define PP_SNIPPET_BODY "ppb_snippet_run"
 #define PP_SNIPPET_SETUP "ppb_snippet_setup"
+#define PP_SNIPPET_VALUE "ppb_value"
 
 /* Write the module's source for `snippet` to `source`. `directory`: where the texts will lie that #line names.
  * PP_EFORMAT: the text has a bracket or quote without its partner; the message points at it. */

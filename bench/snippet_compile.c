@@ -158,6 +158,24 @@ static enum pp_status make_key(const struct job *job, struct pp_buf *key, struct
     return pp_snippet_source(job->snippet, "", key, error);
 }
 
+/* Our environment, but messages in English: snippet_message.c reads them. NULL: out of memory. */
+static char **make_environment(void)
+{
+    static char language[] = "LC_ALL=C";
+    size_t n = 0, kept = 0;
+    while (environ[n])
+        n++;
+    char **copy = malloc((n + 2) * sizeof *copy);
+    for (size_t i = 0; copy && i < n; i++)
+        if (strncmp(environ[i], "LC_ALL=", 7) != 0)
+            copy[kept++] = environ[i];
+    if (copy) {
+        copy[kept++] = language;
+        copy[kept] = NULL;
+    }
+    return copy;
+}
+
 static int spawn_compiler(const struct job *job, int output, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
@@ -168,7 +186,11 @@ static int spawn_compiler(const struct job *job, int output, pid_t *pid)
     posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    const int failed = posix_spawnp(pid, job->words.argv[0], &actions, &attributes, job->words.argv, environ);
+    char **environment = make_environment();
+    const int failed = environment ? posix_spawnp(pid, job->words.argv[0], &actions, &attributes,
+                                         job->words.argv, environment)
+                                   : ENOMEM;
+    free(environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     return failed;

@@ -133,6 +133,7 @@ static const struct {
 #define N_STANDARD (sizeof standard / sizeof standard[0])
 #define N_STANDARD_CXX (sizeof standard_cxx / sizeof standard_cxx[0])
 #define MAX_DECLARED 64
+#define MAX_LENGTH 40 /* of a known word */
 
 /* What the texts use. Names that they declare themselves are not the library's. */
 struct need {
@@ -140,11 +141,24 @@ struct need {
     bool uses_std; /* C++'s namespace */
     struct pp_ctext_word declared[MAX_DECLARED];
     size_t n_declared;
+    bool lengths[256][MAX_LENGTH]; /* of the known words that begin with a byte */
 };
+
+/* Most words of a text are none of these, which a table of all first letters and lengths tells. */
+static bool is_likely(const struct need *need, const struct pp_ctext_word *word)
+{
+    return word->n_bytes < MAX_LENGTH && need->lengths[(unsigned char)word->text[0]][word->n_bytes];
+}
+
+static void note_lengths(struct need *need, const char *words)
+{
+    for (const char *at = words + 1; *at; at += strcspn(at, " ") + 1)
+        need->lengths[(unsigned char)at[0]][strcspn(at, " ")] = true;
+}
 
 static bool holds(const char *words, const struct pp_ctext_word *word)
 {
-    for (const char *at = words + 1; *at; at += strcspn(at, " ") + 1)
+    for (const char *at = words + 1; *at; at = strchr(at, ' ') + 1)
         if (strncmp(at, word->text, word->n_bytes) == 0 && at[word->n_bytes] == ' ')
             return true;
     return false;
@@ -189,9 +203,10 @@ static void look_at(struct need *need, const char *text, bool is_cxx, bool for_u
     struct pp_ctext_word word = {0};
     const size_t n_bytes = strlen(text);
     while (pp_ctext_word_next(text, n_bytes, &word)) {
-        if (for_use)
+        const bool likely = is_likely(need, &word);
+        if (for_use && likely)
             note_used(need, &word);
-        else if (word.is_declared)
+        else if (likely && word.is_declared)
             note_declared(need, &word);
         need->uses_std |= is_cxx && word.n_bytes == 3 && memcmp(word.text, "std", 3) == 0;
     }
@@ -208,6 +223,10 @@ void pp_snippet_headers_write(const struct pp_snippet_writer *w)
 {
     struct need need = {0};
     const enum language language = w->snippet->is_cxx ? CXX : C;
+    for (size_t i = 0; i < N_STANDARD; i++)
+        note_lengths(&need, standard[i].words);
+    for (size_t i = 0; i < N_STANDARD_CXX; i++)
+        note_lengths(&need, standard_cxx[i].words);
     for (size_t i = 0; i < w->snippet->n_params; i++) {
         const char *name = w->snippet->params[i].name;
         note_declared(&need, &(struct pp_ctext_word){.text = name, .n_bytes = strlen(name)});

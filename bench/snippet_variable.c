@@ -193,10 +193,11 @@ void pp_snippet_variable_initialise(const struct pp_snippet_writer *w, size_t in
         if (!is_computed(variables, &v))
             continue;
         pp_buf_printf(w->out, "\n{ __typeof__(%.*s)", (int)v.name_bytes, v.name);
-        write_name(w, place, &v, "ppb_value");
+        write_name(w, place, &v, PP_SNIPPET_VALUE);
         write_value(w, place, &v, true);
         pp_buf_printf(w->out,
-            ";\n__builtin_memcpy((void *)&%.*s, (const void *)&ppb_value, sizeof ppb_value); }\n",
+            ";\n__builtin_memcpy((void *)&%.*s, (const void *)&" PP_SNIPPET_VALUE
+            ", sizeof " PP_SNIPPET_VALUE "); }\n",
             (int)v.name_bytes, v.name);
     }
 }

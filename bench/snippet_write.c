@@ -7,6 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A text of a megabyte in one line would take its square in blanks: there columns are given up. */
+#define MAX_PADDING_BYTES 200
+#define MAX_PADDED_BYTES (4u << 20)
+
 void pp_snippet_write_name(
     const struct pp_snippet *snippet, size_t index, char *name, size_t name_bytes)
 {
@@ -27,7 +31,8 @@ static void write_line(const struct pp_snippet_writer *w, const struct pp_snippe
     char name[160];
     pp_snippet_write_name(w->snippet, place->index, name, sizeof name);
     pp_buf_printf(w->out, "\n#line %u \"%s/%s\"\n", (unsigned)place->line, w->directory, name);
-    pp_buf_printf(w->out, "%*s", (int)place->column, "");
+    if (place->column < MAX_PADDING_BYTES || w->out->n_bytes < MAX_PADDED_BYTES)
+        pp_buf_printf(w->out, "%*s", (int)place->column, "");
 }
 
 static void move_to(struct pp_snippet_place *place, const char *to)

@@ -4,6 +4,7 @@
  */
 #include "bench/summary.h"
 
+#include "bench/ruler.h"
 #include "stats/quantile.h"
 #include "stats/signedrank.h"
 
@@ -51,12 +52,18 @@ static double settled_cycles(const struct pp_replicate *r)
     return r->gate_kept_ratio >= GATE_KEPT_RATIO ? r->cycles : NAN;
 }
 
-/* The member's values of all good replicates, NaNs left out. */
+bool pp_summary_counts(const struct pp_case *c, const struct pp_replicate *r)
+{
+    return r->ok && (r->calm || c->summary.n_runs_calm < PP_SUMMARY_MIN_CALM);
+}
+
+/* The member's values of all replicates that count, NaNs left out. */
 static size_t collect(const struct pp_case *c, pp_member *member, double *values)
 {
     size_t n = 0;
     for (size_t i = 0; i < c->n_replicates; i++) {
-        const double value = c->replicates[i].ok ? member(&c->replicates[i]) : NAN;
+        const double value = pp_summary_counts(c, &c->replicates[i]) ? member(&c->replicates[i])
+                                                                     : NAN;
         if (isfinite(value))
             values[n++] = value;
     }
@@ -128,7 +135,8 @@ static enum pp_status summarize_pools(struct pp_case *c, const struct pp_setting
     enum pp_status status = pp_dist_merge(&all, &c->clean);
     if (status == PP_OK)
         status = pp_dist_merge(&all, &c->unclean);
-    summarize_pool(&c->clean, settings, scale, &c->summary.clean);
+    const bool has_clean = pp_dist_moments(&c->clean)->n > 0;
+    summarize_pool(has_clean ? &c->clean : &c->unclean, settings, scale, &c->summary.clean);
     summarize_pool(&all, settings, scale, &c->summary.all);
     c->summary.best_ns = c->summary.all.min_ns;
     pp_dist_release(&all);
@@ -183,6 +191,24 @@ static double layout_spread(const struct pp_case *c, double *values)
                                                          : NAN;
 }
 
+static double sharing_of(const struct pp_replicate *r)
+{
+    return r->sharing_ratio;
+}
+
+/* With a neighbour on the core in the replicates that count, code may have run as much slower as
+ * the ruler of taken branches did, and no more: the intervals reach down to there. */
+static void reach_unshared(struct pp_case *c, double *values)
+{
+    struct pp_summary *s = &c->summary;
+    const double ratio = pp_quantile_median(values, collect(c, sharing_of, values));
+    if (s->n_runs_calm >= PP_SUMMARY_MIN_CALM || !(ratio > PP_RULER_SHARED))
+        return;
+    s->sharing_ratio = ratio;
+    s->time_ns.lo = fmin(s->time_ns.lo, s->time_ns.value / ratio);
+    s->raw_time_ns.lo = fmin(s->raw_time_ns.lo, s->raw_time_ns.value / ratio);
+}
+
 static void count_labels(struct pp_case *c)
 {
     for (int label = 0; label < PP_N_LABELS; label++) {
@@ -200,25 +226,44 @@ static void summarize_throughput(struct pp_case *c)
     s->items_per_s = c->items_per_iteration * per_s;
 }
 
+/* The level wanders over seconds and minutes, which replicates of one second cannot see. It wanders
+ * about as far as samples do from each other within the run: their robust deviation widens the
+ * intervals (doc/STATISTICS.md has the measurement). */
+static void allow_for_wander(struct pp_summary *s, double mad_ns, double level)
+{
+    struct pp_estimate *const estimates[] = {
+        &s->time_ns, &s->raw_time_ns, &s->p25_ns, &s->p90_ns, &s->p99_ns};
+    if (!s->time_ns.has_interval)
+        return;
+    for (size_t i = 0; i < sizeof estimates / sizeof estimates[0]; i++)
+        pp_estimate_add_sd(estimates[i], mad_ns, level);
+    s->drift_half_ratio = pp_summary_half_ratio(s) - s->stat_half_ratio;
+}
+
 enum pp_status pp_summary_update(
     struct pp_case *c, const struct pp_settings *settings, const struct pp_calib *calib)
 {
     struct pp_summary *s = &c->summary;
     *s = (struct pp_summary){0};
-    for (size_t i = 0; i < c->n_replicates; i++)
+    for (size_t i = 0; i < c->n_replicates; i++) {
         s->n_runs_ok += c->replicates[i].ok;
+        s->n_runs_calm += c->replicates[i].ok && c->replicates[i].calm;
+    }
     s->timer_floor_ns = calib->quantum_ns / (double)(c->n_loops ? c->n_loops : 1);
     double *values = malloc((c->n_replicates + 1) * sizeof *values);
     if (!values)
         return PP_ENOMEM;
     count_labels(c);
     enum pp_status status = estimate_all(c, settings->level_ratio, values);
+    reach_unshared(c, values);
     s->layout_spread_ratio = layout_spread(c, values);
     s->stat_half_ratio = pp_summary_half_ratio(s);
     if (status == PP_OK)
         status = summarize_cycles(c, settings->level_ratio, values);
     if (status == PP_OK)
         status = summarize_pools(c, settings);
+    if (status == PP_OK)
+        allow_for_wander(s, c->per_call ? 0 : s->clean.mad_ns, settings->level_ratio);
     summarize_throughput(c);
     free(values);
     return status;

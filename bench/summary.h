@@ -7,6 +7,13 @@
 
 #include "bench/result.h"
 
+/* From so many calm replicates on, only those stand for their case: as many as a 95 % interval
+ * needs. */
+#define PP_SUMMARY_MIN_CALM 6
+
+/* Whether a replicate stands for its case: once there are enough calm ones, only those do. */
+bool pp_summary_counts(const struct pp_case *c, const struct pp_replicate *replicate);
+
 /* Recompute c->summary (and c->n_by_label) from the case's replicates and distributions. */
 enum pp_status pp_summary_update(
     struct pp_case *c, const struct pp_settings *settings, const struct pp_calib *calib);

@@ -57,6 +57,10 @@ static const struct row rows[PP_N_WARNINGS] = {
     [PP_WARN_NO_CORRECTION] = {"no-correction",
         "the cost of the loop is not subtracted: the object exports no ppb_empty_loop",
         "export one, or use ppbench.h"},
+    [PP_WARN_SHARED] = {"core-shared",
+        "another hardware thread used the core all the time; the interval reaches to where the "
+        "code may run without it",
+        "repeat when the neighbour is gone, or pin to another core with --pin"},
     [PP_WARN_UNSETTLED] = {"unsettled",
         "core cycles are not given: the rulers disagreed too often",
         "repeat when the host is calmer"},

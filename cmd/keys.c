@@ -12,6 +12,7 @@ const char *pp_keys_label(enum pp_label label)
         [PP_LABEL_PREEMPTED] = "preempted",
         [PP_LABEL_STOLEN] = "stolen",
         [PP_LABEL_FAULTED] = "faulted",
+        [PP_LABEL_SHARED] = "core_shared",
         [PP_LABEL_UNEXPLAINED] = "unexplained",
     };
     return keys[label];

@@ -190,6 +190,7 @@ CSV_COUNT(csv_n_migrated, c->n_by_label[PP_LABEL_MIGRATED])
 CSV_COUNT(csv_n_preempted, c->n_by_label[PP_LABEL_PREEMPTED])
 CSV_COUNT(csv_n_stolen, c->n_by_label[PP_LABEL_STOLEN])
 CSV_COUNT(csv_n_faulted, c->n_by_label[PP_LABEL_FAULTED])
+CSV_COUNT(csv_n_core_shared, c->n_by_label[PP_LABEL_SHARED])
 CSV_COUNT(csv_n_unexplained, c->n_by_label[PP_LABEL_UNEXPLAINED])
 CSV_NUMBER(csv_time, c->summary.time_ns.value)
 CSV_NUMBER(csv_time_lo, c->summary.time_ns.lo)
@@ -281,6 +282,7 @@ static const struct csv_column csv_columns[] = {
     {"n_preempted", csv_n_preempted},
     {"n_stolen", csv_n_stolen},
     {"n_faulted", csv_n_faulted},
+    {"n_core_shared", csv_n_core_shared},
     {"n_unexplained", csv_n_unexplained},
     {"stop", csv_stop},
     {"counters", csv_counters},

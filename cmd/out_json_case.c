@@ -149,6 +149,8 @@ static void out_json_summary(
     }
     pp_json_object_begin(json);
     pp_json_key_unsigned(json, "n_runs_ok", summary->n_runs_ok);
+    pp_json_key_unsigned(json, "n_runs_calm", summary->n_runs_calm);
+    pp_json_key_number(json, "sharing_ratio", summary->sharing_ratio);
     pp_json_key_number(json, "level_ratio", result->settings.level_ratio);
     pp_out_json_estimate(json, "time_ns", &summary->time_ns);
     pp_out_json_estimate(json, "raw_time_ns", &summary->raw_time_ns);
@@ -216,6 +218,8 @@ static void out_json_replicate_times(struct pp_json *json, const struct pp_repli
     pp_json_key_number(json, "first_ns", replicate->first_ns);
     pp_json_key_number(json, "cycles", replicate->cycles);
     pp_json_key_number(json, "gate_kept_ratio", replicate->gate_kept_ratio);
+    pp_json_key_bool(json, "calm", replicate->calm);
+    pp_json_key_number(json, "sharing_ratio", replicate->sharing_ratio);
     pp_json_key_number(json, "core_hz", replicate->core_hz);
     pp_json_key_number(json, "autocorrelation", replicate->autocorrelation);
 }

@@ -303,8 +303,13 @@ static void test_doubts_widen(void **state)
         pp_diagnose(made.c, &made.result);
         const struct pp_estimate *after = &made.c->summary.time_ns;
         assert_near(after->value, before.value, 0);
-        assert_true(after->hi - after->lo > before.hi - before.lo);
         assert_true(after->lo <= before.lo && after->hi >= before.hi);
+        assert_true(made.c->summary.drift_half_ratio > 0);
+        for (size_t end = 0; end < 2; end++) { /* the levels at which it began and ended */
+            const struct pp_replicate *r = &made.c->replicates[end * (made.c->n_replicates - 1)];
+            assert_true(after->lo <= 1.01 * (r->p50_ns - r->empty_ns));
+            assert_true(after->hi >= 0.99 * (r->p50_ns - r->empty_ns));
+        }
         made_case_release(&made);
     }
 }

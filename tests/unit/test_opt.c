@@ -85,7 +85,7 @@ static void test_whole_numbers(void **state)
     REFUSE("-r must be 0 to 1099511627776, not '0x10'", "-r", "0x10");
     REFUSE("-r must be 0 to 1099511627776, not '50%'", "-r", "50%");
     REFUSE("-r must be 0 to 1099511627776, not 'inf'", "-r", "inf");
-    REFUSE("--runs must be 0 to 4096, not '10001'", "--runs", "4097");
+    REFUSE("--runs must be 0 to 4096, not '4097'", "--runs", "4097");
     REFUSE("--seed must be 0 to 18446744073709551615, not '18446744073709551616'", "--seed",
         "18446744073709551616");
 }

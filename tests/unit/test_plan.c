@@ -115,9 +115,9 @@ static void test_default_worker(void **state)
     const struct pp_settings settings = settings_default();
     struct pp_plan plan;
     pp_plan_make(&plan, &settings, 100, 20000, 20000);
-    assert_int_equal(plan.n_samples, 7500000 / 20000);
-    assert_int_equal(plan.max_sampling_ns, 2 * 7500000);
-    assert_int_equal(plan.warmup_ns, 4000000);
+    assert_int_equal(plan.n_samples, 5000000 / 20000);
+    assert_int_equal(plan.max_sampling_ns, 2 * 5000000);
+    assert_int_equal(plan.warmup_ns, 2500000);
     assert_int_equal(plan.n_warmup, 50);
     assert_near(plan.timeout_s, 10, 0);
     pp_plan_make(&plan, &settings, 1, 100000000,
@@ -138,8 +138,8 @@ static void test_quick_worker(void **state)
     struct pp_plan plan;
     settings.quick = true;
     pp_plan_make(&plan, &settings, 100, 20000, 20000);
-    assert_int_equal(plan.n_samples, 700000 / 20000);
-    assert_int_equal(plan.warmup_ns, 150000);
+    assert_int_equal(plan.n_samples, 500000 / 20000);
+    assert_int_equal(plan.warmup_ns, 100000);
     assert_int_equal(plan.n_warmup, 0);
 }
 

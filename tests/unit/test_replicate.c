@@ -128,10 +128,10 @@ static void test_labels_divide(void **state)
     struct bed *bed = *state;
     for (int i = 0; i < 5; i++)
         made_wire_add(&bed->made, 1000, PP_LABEL_CLEAN);
-    for (int label = PP_LABEL_CLOCK_DISAGREED; label < PP_LABEL_UNEXPLAINED; label++)
+    for (int label = PP_LABEL_CLOCK_DISAGREED; label < PP_LABEL_SHARED; label++)
         made_wire_add(&bed->made, 9000, (enum pp_label)label);
     assert_int_equal(reduce(bed), PP_OK);
-    for (int label = PP_LABEL_CLOCK_DISAGREED; label < PP_LABEL_UNEXPLAINED; label++)
+    for (int label = PP_LABEL_CLOCK_DISAGREED; label < PP_LABEL_SHARED; label++)
         assert_int_equal(bed->replicate.n_by_label[label], 1);
     assert_int_equal(bed->replicate.n_by_label[PP_LABEL_CLEAN], 5);
     assert_int_equal(bed->replicate.n_samples, 10);
@@ -257,6 +257,42 @@ static void test_cycles(void **state)
     assert_near(bed->replicate.cycles, 800, 1e-12);
     assert_near(bed->replicate.gate_kept_ratio, 3.0 / 6, 1e-15);
     assert_near(bed->replicate.core_hz, PP_RULER_CYCLES / (10000 / 2.5 * 1e-9), 1e-12);
+}
+
+/* Beside a neighbour, turns take twice as long: those samples are another thing, and are told apart
+ * by the rulers alone. */
+static void test_shared_core(void **state)
+{
+    struct bed *bed = *state;
+    for (int i = 0; i < 20; i++) {
+        const struct pp_wire_sample alone = ruled(20000, 10000, 10000, 10000);
+        const struct pp_wire_sample beside = ruled(40000, 10000, 10000, 20000);
+        made_wire_commit(&bed->made, &alone);
+        made_wire_commit(&bed->made, &beside);
+    }
+    assert_int_equal(reduce(bed), PP_OK);
+    assert_int_equal(bed->replicate.n_by_label[PP_LABEL_SHARED], 20);
+    assert_int_equal(bed->replicate.n_by_label[PP_LABEL_CLEAN], 20);
+    assert_true(bed->replicate.calm);
+    assert_near(bed->replicate.p50_ns, 800, 1e-12);
+    assert_near(bed->replicate.sharing_ratio, 1, 1e-12);
+    assert_near(bed->replicate.gate_kept_ratio, 0.5, 1e-15);
+}
+
+/* With a neighbour all the time there is nothing better, and how much slower branches were is kept.
+ */
+static void test_always_shared(void **state)
+{
+    struct bed *bed = *state;
+    for (int i = 0; i < 40; i++) {
+        const struct pp_wire_sample beside = ruled(40000, 10000, 10000, 20000);
+        made_wire_commit(&bed->made, &beside);
+    }
+    assert_int_equal(reduce(bed), PP_OK);
+    assert_false(bed->replicate.calm);
+    assert_near(bed->replicate.p50_ns, 1600, 1e-12);
+    assert_near(bed->replicate.sharing_ratio, 2, 1e-12);
+    assert_int_equal(n_clean(bed), 0);
 }
 
 static void test_correction(void **state)
@@ -494,6 +530,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_no_steady_state, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_cycles, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_correction, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_shared_core, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_always_shared, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_senseless_rulers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_long_rulers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stream, set_up, tear_down),

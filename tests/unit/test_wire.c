@@ -27,7 +27,7 @@ _Static_assert(offsetof(struct pp_wire, canary_before) < offsetof(struct pp_wire
 /* Exports of method 1 know the labels by these numbers. */
 _Static_assert(PP_LABEL_CLEAN == 0 && PP_LABEL_CLOCK_DISAGREED == 1 && PP_LABEL_MIGRATED == 2 &&
         PP_LABEL_PREEMPTED == 3 && PP_LABEL_STOLEN == 4 && PP_LABEL_FAULTED == 5 &&
-        PP_LABEL_UNEXPLAINED == 6 && PP_N_LABELS == 7,
+        PP_LABEL_SHARED == 6 && PP_LABEL_UNEXPLAINED == 7 && PP_N_LABELS == 8,
     "labels keep their numbers");
 
 static void test_layout(void **state)
@@ -90,6 +90,7 @@ static void test_label_names(void **state)
         [PP_LABEL_PREEMPTED] = "preempted",
         [PP_LABEL_STOLEN] = "stolen",
         [PP_LABEL_FAULTED] = "faulted",
+        [PP_LABEL_SHARED] = "core-shared",
         [PP_LABEL_UNEXPLAINED] = "unexplained",
     };
     for (int label = 0; label < PP_N_LABELS; label++)
