@@ -47,47 +47,69 @@ bool pp_snippet_defer_applies(const struct pp_ctext_item *item, bool is_computed
     return applies;
 }
 
+/* A declaration on its way to file scope. */
+struct deferral {
+    const struct pp_ctext_item *item;
+    const struct pp_buf *copy;
+    struct specifiers specifiers;
+    struct pp_snippet_place start, here; /* of the item; of the variable's declarator */
+};
+
 /* The value's own type where the declaration says auto, else the specifiers and the declarator. */
-static void write_declarator(const struct pp_snippet_writer *w, struct pp_snippet_place place,
-    const struct pp_ctext_item *item, const struct pp_ctext_variable *v, const struct pp_buf *copy)
+static void write_declarator(
+    const struct pp_snippet_writer *w, const struct deferral *d, const struct pp_ctext_variable *v)
 {
-    const struct specifiers s = read_specifiers(item);
-    const size_t end = v->value ? v->value_at : v->end;
-    if (s.is_auto) {
-        struct pp_snippet_place value = place;
+    struct pp_snippet_place place = d->here, value = d->here;
+    if (d->specifiers.is_auto) {
         pp_buf_puts(w->out, "\nstd::decay_t<decltype(");
         pp_snippet_write_piece(w, &value, v->value, v->value_bytes);
         pp_buf_puts(w->out, ")>");
         pp_snippet_write_piece(w, &place, v->name, v->name_bytes);
         return;
     }
-    pp_snippet_write_copy(w, place, copy->data, s.end);
-    pp_snippet_write_piece(w, &place, item->text + v->declarator, end - v->declarator);
+    const size_t end = v->value ? v->value_at : v->end;
+    pp_snippet_write_copy(w, d->start, d->copy->data, d->specifiers.end);
+    pp_snippet_write_piece(w, &place, d->item->text + v->declarator, end - v->declarator);
+}
+
+/* The struct with the initialiser: (...) becomes = T(...), which a member may have. */
+static void write_struct(const struct pp_snippet_writer *w, const struct deferral *d,
+    const struct pp_ctext_variable *v, unsigned k)
+{
+    struct pp_snippet_place place = d->here;
+    if (v->form == '(') {
+        pp_buf_printf(w->out, "\nstruct ppb_type_%u {", k);
+        write_declarator(w, d, v);
+        pp_buf_puts(w->out, "; };");
+    }
+    pp_buf_printf(w->out, "\nstruct ppb_deferred_%u {", k);
+    write_declarator(w, d, v);
+    if (v->form == '(')
+        pp_buf_printf(
+            w->out, " = decltype(ppb_type_%u::%.*s)", k, (int)v->name_bytes, v->name);
+    const char *from = d->item->text + v->value_at;
+    if (v->value)
+        pp_snippet_write_piece(w, &place, from, (size_t)(v->value + v->value_bytes - from));
+    pp_buf_puts(w->out, "\n;};\n");
 }
 
 void pp_snippet_defer_declare(const struct pp_snippet_writer *w, struct pp_snippet_place place,
     const struct pp_ctext_item *item, const struct pp_buf *copy, unsigned *n_deferred)
 {
     struct pp_ctext_variable v;
+    struct deferral d = {.item = item,
+        .copy = copy,
+        .specifiers = read_specifiers(item),
+        .start = place,
+        .here = place};
     for (size_t at = 0; pp_ctext_variable_next(item, &at, &v);) {
         const unsigned k = ++*n_deferred;
         const int length = (int)v.name_bytes;
-        if (v.form == '(') {
-            pp_buf_printf(w->out, "\nstruct ppb_type_%u {", k);
-            write_declarator(w, place, item, &v, copy);
-            pp_buf_puts(w->out, "; };");
-        }
-        pp_buf_printf(w->out, "\nstruct ppb_deferred_%u {", k);
-        write_declarator(w, place, item, &v, copy);
-        if (v.form == '(')
-            pp_buf_printf(w->out, " = decltype(ppb_type_%u::%.*s)", k, length, v.name);
-        if (v.value) {
-            struct pp_snippet_place value = place;
-            pp_snippet_write_piece(w, &value, item->text + v.value_at,
-                (size_t)(v.value - item->text) + v.value_bytes - v.value_at);
-        }
+        pp_snippet_write_move(&d.here, item->text + v.declarator);
+        write_struct(w, &d, &v, k);
+        pp_snippet_write_ours(w);
         pp_buf_printf(w->out,
-            "\n;};\nunion ppb_place_%u { ppb_deferred_%u it; ppb_place_%u() {} ~ppb_place_%u() {} };\n"
+            "union ppb_place_%u { ppb_deferred_%u it; ppb_place_%u() {} ~ppb_place_%u() {} };\n"
             "__attribute__((used)) static ppb_place_%u ppb_held_%u;\n"
             "static auto &%.*s = ppb_held_%u.it.%.*s;\n",
             k, k, k, k, k, k, length, v.name, k, length, v.name);

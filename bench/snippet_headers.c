@@ -183,7 +183,7 @@ static bool is_declared(const struct need *need, const struct pp_ctext_word *wor
 
 static void note_declared(struct need *need, const struct pp_ctext_word *word)
 {
-    if (need->n_declared < MAX_DECLARED && is_known(word) && !is_declared(need, word))
+    if (need->n_declared < MAX_DECLARED && is_likely(need, word) && is_known(word) && !is_declared(need, word))
         need->declared[need->n_declared++] = *word;
 }
 
@@ -212,11 +212,27 @@ static void look_at(struct need *need, const char *text, bool is_cxx, bool for_u
     }
 }
 
+static void look_at_variables(struct need *need, const char *text)
+{
+    struct pp_ctext walk;
+    struct pp_ctext_item item;
+    pp_ctext_init(&walk, text, strlen(text));
+    while (pp_ctext_next(&walk, &item)) {
+        struct pp_ctext_variable v;
+        size_t at = 0;
+        while (item.kind == PP_CTEXT_DECLARATION && pp_ctext_variable_next(&item, &at, &v))
+            note_declared(need, &(struct pp_ctext_word){.text = v.name, .n_bytes = v.name_bytes});
+    }
+}
+
 static void look_at_all(struct need *need, const struct pp_snippet *s, bool for_use)
 {
     look_at(need, s->statement, s->is_cxx, for_use);
-    for (size_t i = 0; i < s->n_setups; i++)
+    for (size_t i = 0; i < s->n_setups; i++) {
         look_at(need, s->setups[i].text, s->is_cxx, for_use);
+        if (!for_use)
+            look_at_variables(need, s->setups[i].text);
+    }
 }
 
 void pp_snippet_headers_write(const struct pp_snippet_writer *w)

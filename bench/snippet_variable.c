@@ -112,11 +112,10 @@ static void make_copy(const struct pp_ctext_item *item, const struct pp_snippet_
         blank_word(copy, 0, specifiers_end, "const");
 }
 
-/* Write what stands behind `from` in the item, at the user's own place. */
+/* Write the initialiser, from one of its bytes on, at the user's own place. */
 static void write_value(const struct pp_snippet_writer *w, struct pp_snippet_place place,
-    const struct pp_ctext_variable *v, bool with_equals)
+    const struct pp_ctext_variable *v, const char *from)
 {
-    const char *from = with_equals ? place.at + v->value_at : v->value;
     pp_snippet_write_piece(w, &place, from, (size_t)(v->value + v->value_bytes - from));
 }
 
@@ -134,7 +133,7 @@ static void declare_by_value(const struct pp_snippet_writer *w, struct pp_snippe
 {
     pp_snippet_write_ours(w);
     pp_buf_puts(w->out, "__attribute__((used)) __typeof__(");
-    write_value(w, place, v, false);
+    write_value(w, place, v, v->value);
     pp_buf_puts(w->out, ")");
     write_name(w, place, v, "");
     pp_buf_append(w->out, v->name, v->name_bytes);
@@ -146,7 +145,10 @@ static void declare_plainly(const struct pp_snippet_writer *w, size_t index,
 {
     struct pp_buf copy;
     pp_buf_init(&copy);
-    make_copy(item, s, &copy);
+    if (s->snippet->is_cxx)
+        pp_buf_append(&copy, item->text, item->n_bytes);
+    else
+        make_copy(item, s, &copy);
     pp_snippet_write_ours(w);
     /* C++ wants its own attributes, which the text may begin with, before those of GNU. */
     pp_buf_puts(w->out, w->snippet->is_cxx ? "[[gnu::used]]" : "__attribute__((used))");
@@ -174,9 +176,12 @@ void pp_snippet_variable_declare(const struct pp_snippet_writer *w, size_t index
         return;
     }
     struct pp_ctext_variable v;
-    for (size_t at = 0; pp_ctext_variable_next(item, &at, &v);)
+    struct pp_snippet_place place = pp_snippet_write_place(index, item);
+    for (size_t at = 0; pp_ctext_variable_next(item, &at, &v);) {
+        pp_snippet_write_move(&place, v.name);
         if (v.value)
-            declare_by_value(w, pp_snippet_write_place(index, item), &v);
+            declare_by_value(w, place, &v);
+    }
 }
 
 void pp_snippet_variable_initialise(const struct pp_snippet_writer *w, size_t index,
@@ -188,13 +193,14 @@ void pp_snippet_variable_initialise(const struct pp_snippet_writer *w, size_t in
             pp_snippet_defer_construct(w, item, &variables->n_deferred);
         return;
     }
+    struct pp_snippet_place place = pp_snippet_write_place(index, item);
     for (size_t at = 0; pp_ctext_variable_next(item, &at, &v);) {
-        const struct pp_snippet_place place = pp_snippet_write_place(index, item);
         if (!is_computed(variables, &v))
             continue;
+        pp_snippet_write_move(&place, v.name);
         pp_buf_printf(w->out, "\n{ __typeof__(%.*s)", (int)v.name_bytes, v.name);
         write_name(w, place, &v, PP_SNIPPET_VALUE);
-        write_value(w, place, &v, true);
+        write_value(w, place, &v, item->text + v.value_at);
         pp_buf_printf(w->out,
             ";\n__builtin_memcpy((void *)&%.*s, (const void *)&" PP_SNIPPET_VALUE
             ", sizeof " PP_SNIPPET_VALUE "); }\n",

@@ -35,7 +35,7 @@ static void write_line(const struct pp_snippet_writer *w, const struct pp_snippe
         pp_buf_printf(w->out, "%*s", (int)place->column, "");
 }
 
-static void move_to(struct pp_snippet_place *place, const char *to)
+void pp_snippet_write_move(struct pp_snippet_place *place, const char *to)
 {
     for (; place->at < to; place->at++) {
         place->column = *place->at == '\n' ? 0 : place->column + 1;
@@ -46,7 +46,7 @@ static void move_to(struct pp_snippet_place *place, const char *to)
 void pp_snippet_write_piece(const struct pp_snippet_writer *w, struct pp_snippet_place *place,
     const char *from, size_t n_bytes)
 {
-    move_to(place, from);
+    pp_snippet_write_move(place, from);
     write_line(w, place);
     pp_buf_append(w->out, from, n_bytes);
 }

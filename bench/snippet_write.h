@@ -26,6 +26,9 @@ struct pp_snippet_place {
 /* The place where an item begins. */
 struct pp_snippet_place pp_snippet_write_place(size_t index, const struct pp_ctext_item *item);
 
+/* Move the place to where `to` stands in the same text. */
+void pp_snippet_write_move(struct pp_snippet_place *place, const char *to);
+
 /* Write what stands between two offsets of the item that `place` lies in, on lines of its own. A
  * copy of the item's text with the same lines may stand in for it. */
 void pp_snippet_write_piece(const struct pp_snippet_writer *w, struct pp_snippet_place *place,

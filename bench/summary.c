@@ -103,7 +103,9 @@ static enum pp_status summarize_cycles(struct pp_case *c, double level, double *
     s->kind = PP_KIND_UNKNOWN;
     if (n < MIN_SETTLED || (double)n < MIN_SETTLED_RATIO * (double)s->n_runs_ok)
         return PP_OK;
-    const enum pp_status status = pp_signedrank_interval(values, n, level, &s->cycles);
+    pp_quantile_sort(values, n);
+    /* The median: one wild process must not move it. */
+    const enum pp_status status = pp_quantile_interval(values, n, 0.5, level, &s->cycles);
     s->kind = spread_ratio(values, n) <= LATENCY_SPREAD_RATIO ? PP_KIND_LATENCY_BOUND
                                                               : PP_KIND_OTHER;
     return status;
