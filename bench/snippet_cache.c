@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Each entry is two files: HASH.so, and HASH.key with the whole key behind the stamps of its headers. The key is compared, so a
- * collision of hashes costs a compilation and no more.
+ * Each entry is two files: HASH.so, and HASH.key with the whole key behind the stamps of its
+ * headers. The key is compared, so a collision of hashes costs a compilation and no more.
  */
 #define _GNU_SOURCE
 #include "bench/snippet_cache.h"
@@ -15,19 +15,20 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PATH_BYTES 4096
 #define MAX_KEY_BYTES (16u << 20)
 #define END_OF_STAMPS "--"
 #define YOUNG_S 3600
 
-static void make_path(const struct pp_snippet_store *store, const char *key, const char *suffix, char *path)
+static void make_path(
+    const struct pp_snippet_store *store, const char *key, const char *suffix, char *path)
 {
     uint64_t a = UINT64_C(0xcbf29ce484222325), b = UINT64_C(0x84222325cbf29ce4);
     for (const char *p = key; *p; p++) {
         a = (a ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
         b = (b ^ (unsigned char)*p) * UINT64_C(0x9e3779b97f4a7c15);
     }
-    snprintf(path, PATH_BYTES, "%s/%016" PRIx64 "%016" PRIx64 "%s", store->cache_dir, a, b, suffix);
+    snprintf(path, PP_SNIPPET_PATH_BYTES, "%s/%016" PRIx64 "%016" PRIx64 "%s", store->cache_dir, a,
+        b, suffix);
 }
 
 static bool read_file(const char *path, struct pp_buf *out)
@@ -46,8 +47,8 @@ static void append_stamp(const char *path, struct pp_buf *out)
 {
     struct stat st = {0};
     const bool exists = stat(path, &st) == 0;
-    pp_buf_printf(out, "%lld %lld.%09ld %s\n", exists ? (long long)st.st_size : -1LL, (long long)st.st_mtim.tv_sec,
-        st.st_mtim.tv_nsec, path);
+    pp_buf_printf(out, "%lld %lld.%09ld %s\n", exists ? (long long)st.st_size : -1LL,
+        (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, path);
 }
 
 /* Whether the stamps at the head of an entry still hold; *rest: what follows them. */
@@ -59,14 +60,15 @@ static bool stamps_hold(const char *text, const char **rest)
     while (ok && strncmp(text, END_OF_STAMPS "\n", 3) != 0) {
         const char *end = strchr(text, '\n'), *space = strchr(text, ' ');
         const char *name = space ? strchr(space + 1, ' ') : NULL;
-        char path[PATH_BYTES];
+        char path[PP_SNIPPET_PATH_BYTES];
         ok = end && name && name < end && (size_t)(end - name - 1) < sizeof path;
         if (!ok)
             break;
         snprintf(path, sizeof path, "%.*s", (int)(end - name - 1), name + 1);
         pp_buf_clear(&now);
         append_stamp(path, &now);
-        ok = now.data && now.n_bytes == (size_t)(end + 1 - text) && memcmp(now.data, text, now.n_bytes) == 0;
+        ok = now.data && now.n_bytes == (size_t)(end + 1 - text) &&
+            memcmp(now.data, text, now.n_bytes) == 0;
         text = end + 1;
     }
     *rest = text + 3;
@@ -77,12 +79,14 @@ static bool stamps_hold(const char *text, const char **rest)
 static bool is_ours(const char *path)
 {
     struct stat st;
-    return lstat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & (S_IWGRP | S_IWOTH));
+    return lstat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() &&
+        !(st.st_mode & (S_IWGRP | S_IWOTH));
 }
 
-bool pp_snippet_cache_find(const struct pp_snippet_store *store, const char *key, char *path, size_t path_bytes)
+bool pp_snippet_cache_find(
+    const struct pp_snippet_store *store, const char *key, char path[PP_SNIPPET_PATH_BYTES])
 {
-    char module[PATH_BYTES], entry[PATH_BYTES];
+    char module[PP_SNIPPET_PATH_BYTES], entry[PP_SNIPPET_PATH_BYTES];
     struct pp_buf text;
     const char *rest;
     if (!store->cache_dir[0])
@@ -90,15 +94,18 @@ bool pp_snippet_cache_find(const struct pp_snippet_store *store, const char *key
     make_path(store, key, ".so", module);
     make_path(store, key, ".key", entry);
     pp_buf_init(&text);
-    const bool found = is_ours(entry) && is_ours(module) && read_file(entry, &text) && stamps_hold(text.data, &rest) &&
-                       strcmp(rest, key) == 0 && snprintf(path, path_bytes, "%s", module) < (int)path_bytes;
+    const bool found = is_ours(entry) && is_ours(module) && read_file(entry, &text) &&
+        stamps_hold(text.data, &rest) && strcmp(rest, key) == 0 &&
+        snprintf(path, PP_SNIPPET_PATH_BYTES, "%s", module) < PP_SNIPPET_PATH_BYTES;
     pp_buf_release(&text);
-    if (found) /* the entry's time is its last use; the module's own must not change under workers that check it */
+    if (found) /* the entry's time is its last use; the module's own must not change under workers
+                  that check it */
         utimensat(AT_FDCWD, entry, NULL, AT_SYMLINK_NOFOLLOW);
     return found;
 }
 
-/* The files of a make rule "target: a b\ c \<newline> d", but for those of our own work directory. */
+/* The files of a make rule "target: a b\ c \<newline> d", but for those of our own work directory.
+ */
 static void append_stamps(const char *rule, const char *work_dir, struct pp_buf *out)
 {
     struct pp_buf name;
@@ -123,25 +130,28 @@ static bool write_file(const char *path, const struct pp_buf *text)
     const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     size_t done = 0;
     ssize_t n = 0;
-    while (fd >= 0 && done < text->n_bytes && (n = write(fd, text->data + done, text->n_bytes - done)) > 0)
+    while (fd >= 0 && done < text->n_bytes &&
+        (n = write(fd, text->data + done, text->n_bytes - done)) > 0)
         done += (size_t)n;
     const bool ok = fd >= 0 && done == text->n_bytes;
     return (fd < 0 || close(fd) == 0) && ok;
 }
 
-/* The module goes in before its entry, and never over one that is valid: another process may be loading that. */
-static bool place_module(const struct pp_snippet_store *store, const char *key, const char *file, const char *module)
+/* The module goes in before its entry, and never over one that is valid: another process may be
+ * loading that. */
+static bool place_module(
+    const struct pp_snippet_store *store, const char *key, const char *file, const char *module)
 {
-    char there[PATH_BYTES];
+    char there[PP_SNIPPET_PATH_BYTES];
     if (link(file, module) == 0)
         return true;
-    return !pp_snippet_cache_find(store, key, there, sizeof there) && rename(file, module) == 0;
+    return !pp_snippet_cache_find(store, key, there) && rename(file, module) == 0;
 }
 
-bool pp_snippet_cache_add(const struct pp_snippet_store *store, const char *key, const char *file, const char *dependencies,
-    char *path, size_t path_bytes)
+bool pp_snippet_cache_add(const struct pp_snippet_store *store, const char *key, const char *file,
+    const char *dependencies, char path[PP_SNIPPET_PATH_BYTES])
 {
-    char module[PATH_BYTES], entry[PATH_BYTES], fresh[PATH_BYTES];
+    char module[PP_SNIPPET_PATH_BYTES], entry[PP_SNIPPET_PATH_BYTES], fresh[PP_SNIPPET_PATH_BYTES];
     struct pp_buf text, rule;
     if (!store->cache_dir[0])
         return false;
@@ -154,8 +164,9 @@ bool pp_snippet_cache_add(const struct pp_snippet_store *store, const char *key,
         append_stamps(rule.data, store->work_dir, &text);
     pp_buf_puts(&text, END_OF_STAMPS "\n");
     pp_buf_puts(&text, key);
-    const bool ok = !text.failed && chmod(file, 0600) == 0 && write_file(fresh, &text) && place_module(store, key, file, module) &&
-                    rename(fresh, entry) == 0 && snprintf(path, path_bytes, "%s", module) < (int)path_bytes;
+    const bool ok = !text.failed && chmod(file, 0600) == 0 && write_file(fresh, &text) &&
+        place_module(store, key, file, module) && rename(fresh, entry) == 0 &&
+        snprintf(path, PP_SNIPPET_PATH_BYTES, "%s", module) < PP_SNIPPET_PATH_BYTES;
     pp_buf_release(&text);
     pp_buf_release(&rule);
     return ok;
@@ -182,7 +193,8 @@ static size_t list_entries(DIR *directory, struct entry **entries)
         struct stat module, key;
         char name[80];
         const size_t length = strlen(e->d_name);
-        if (length != 35 || strcmp(e->d_name + 32, ".so") != 0 || fstatat(dirfd(directory), e->d_name, &module, AT_SYMLINK_NOFOLLOW) != 0)
+        if (length != 35 || strcmp(e->d_name + 32, ".so") != 0 ||
+            fstatat(dirfd(directory), e->d_name, &module, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
         snprintf(name, sizeof name, "%.32s.key", e->d_name);
         struct entry *more = realloc(*entries, (n + 1) * sizeof *more);
@@ -190,7 +202,8 @@ static size_t list_entries(DIR *directory, struct entry **entries)
             break;
         *entries = more;
         const bool has_key = fstatat(dirfd(directory), name, &key, AT_SYMLINK_NOFOLLOW) == 0;
-        more[n] = (struct entry){.used = has_key ? key.st_mtime : module.st_mtime, .n_bytes = (uint64_t)module.st_size};
+        more[n] = (struct entry){
+            .used = has_key ? key.st_mtime : module.st_mtime, .n_bytes = (uint64_t)module.st_size};
         snprintf(more[n++].name, sizeof more->name, "%.32s", e->d_name);
     }
     return n;
@@ -208,7 +221,8 @@ void pp_snippet_cache_trim(const struct pp_snippet_store *store)
     qsort(entries, n, sizeof *entries, oldest_first);
     for (size_t i = 0; i < n; i++)
         total += entries[i].n_bytes;
-    for (size_t i = 0; i < n && total > PP_SNIPPET_CACHE_BYTES && now - entries[i].used > YOUNG_S; i++) {
+    for (size_t i = 0; i < n && total > PP_SNIPPET_CACHE_BYTES && now - entries[i].used > YOUNG_S;
+         i++) {
         char name[80];
         snprintf(name, sizeof name, "%s.key", entries[i].name);
         unlinkat(dirfd(directory), name, 0);

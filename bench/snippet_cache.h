@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Compiled modules by what they were made of: source, command, compiler, and the headers of the user's own that went in.
+ * Compiled modules by what they were made of: source, command, compiler, and the headers of the
+ * user's own that went in.
  */
 #ifndef PP_BENCH_SNIPPET_CACHE_H
 #define PP_BENCH_SNIPPET_CACHE_H
 
 #include "bench/snippet.h"
 
+#define PP_SNIPPET_PATH_BYTES 4096
 #define PP_SNIPPET_CACHE_BYTES (64u << 20) /* kept at most; the least recently used go first */
 
-/* Look for the module of `key` (any text). True: its path is in `path`, and it counts as used now. */
-bool pp_snippet_cache_find(const struct pp_snippet_store *store, const char *key, char *path, size_t path_bytes);
+/* Look for the module of `key` (any text). True: its path is in `path`, and it counts as used now.
+ */
+bool pp_snippet_cache_find(
+    const struct pp_snippet_store *store, const char *key, char path[PP_SNIPPET_PATH_BYTES]);
 
-/* Put the module `file` there, with the make-style dependency file `dependencies` (may be absent): each of those files must be
- * unchanged for a later find. True: `path` is its new place; false: it stays where it is (no space, no cache). Safe against
- * other processes doing the same. */
-bool pp_snippet_cache_add(const struct pp_snippet_store *store, const char *key, const char *file, const char *dependencies,
-    char *path, size_t path_bytes);
+/* Put the module `file` there, with the make-style dependency file `dependencies` (may be absent):
+ * each of those files must be unchanged for a later find. True: `path` is its new place; false: it
+ * stays where it is (no space, no cache). Safe against other processes doing the same. */
+bool pp_snippet_cache_add(const struct pp_snippet_store *store, const char *key, const char *file,
+    const char *dependencies, char path[PP_SNIPPET_PATH_BYTES]);
 
-/* Remove the least recently used modules until the cache is within its bound. Those of the last hour stay: somebody may be
- * loading them. */
+/* Remove the least recently used modules until the cache is within its bound. Those of the last
+ * hour stay: somebody may be loading them. */
 void pp_snippet_cache_trim(const struct pp_snippet_store *store);
 
 #endif

@@ -254,7 +254,7 @@ static enum pp_status compile_fresh(struct job *job, const char *key, struct pp_
     pp_snippet_message_clean(job->snippet, job->store->work_dir, &result->messages);
     result->compile_s = (double)(pp_clock_posix_ns(CLOCK_MONOTONIC) - began_ns) * 1e-9;
     if (status == PP_OK) {
-        const bool cached = key && pp_snippet_cache_add(job->store, key, job->module, job->dependencies, path, sizeof path);
+        const bool cached = key && pp_snippet_cache_add(job->store, key, job->module, job->dependencies, path);
         result->path = strdup(cached ? path : job->module);
         if (cached)
             pp_snippet_cache_trim(job->store);
@@ -286,7 +286,7 @@ enum pp_status pp_snippet_compile(const struct pp_snippet *snippet, const struct
         status = make_key(&job, &key, error);
     }
     const bool use_cache = compiler->use_cache && store->cache_dir[0] && !key.failed;
-    if (status == PP_OK && use_cache && pp_snippet_cache_find(store, key.data, path, sizeof path)) {
+    if (status == PP_OK && use_cache && pp_snippet_cache_find(store, key.data, path)) {
         result->from_cache = true;
         result->path = strdup(path);
     } else if (status == PP_OK) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Directories for compiled snippets. What is loaded from the cache runs with the user's rights, so the cache must be nobody else's.
+ * Directories for compiled snippets. What is loaded from the cache runs with the user's rights, so
+ * the cache must be nobody else's.
  */
 #define _GNU_SOURCE
 #include "bench/snippet.h"
@@ -16,7 +17,8 @@
 
 #define WORK_PREFIX "ppbench-work-"
 
-/* A directory that only its owner, us, can write to, reached by no link of its own. Made when it is not there. */
+/* A directory that only its owner, us, can write to, reached by no link of its own. Made when it is
+ * not there. */
 static const char *claim_directory(const char *path)
 {
     struct stat st;
@@ -43,7 +45,8 @@ static void find_cache(struct pp_snippet_store *store)
     else if (home && home[0] == '/')
         n = snprintf(base, sizeof base, "%s/.cache", home);
     if (n < 0 || (size_t)n >= sizeof base) {
-        snprintf(store->no_cache, sizeof store->no_cache, "neither XDG_CACHE_HOME nor HOME names a directory");
+        snprintf(store->no_cache, sizeof store->no_cache,
+            "neither XDG_CACHE_HOME nor HOME names a directory");
         return;
     }
     mkdir(base, 0700);
@@ -60,7 +63,8 @@ static void remove_tree(int parent, const char *name)
     const int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *entries = fd < 0 ? NULL : fdopendir(fd);
     for (const struct dirent *e; entries && (e = readdir(entries));)
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && unlinkat(fd, e->d_name, 0) != 0 && errno == EISDIR)
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 &&
+            unlinkat(fd, e->d_name, 0) != 0 && errno == EISDIR)
             remove_tree(fd, e->d_name);
     if (entries)
         closedir(entries);
@@ -80,7 +84,8 @@ static void sweep(const char *base)
             continue;
         const long pid = strtol(e->d_name + strlen(WORK_PREFIX), &end, 10);
         const bool gone = *end == '-' && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
-        if (gone && fstatat(dirfd(entries), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_uid == geteuid())
+        if (gone && fstatat(dirfd(entries), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+            st.st_uid == geteuid())
             remove_tree(dirfd(entries), e->d_name);
     }
     if (entries)
@@ -92,8 +97,8 @@ static bool is_hostile(const char *directory)
 {
     struct stat st;
     return stat(directory, &st) != 0 || !S_ISDIR(st.st_mode) ||
-           ((st.st_mode & (S_IWGRP | S_IWOTH)) && !(st.st_mode & S_ISVTX)) ||
-           (st.st_uid != geteuid() && st.st_uid != 0);
+        ((st.st_mode & (S_IWGRP | S_IWOTH)) && !(st.st_mode & S_ISVTX)) ||
+        (st.st_uid != geteuid() && st.st_uid != 0);
 }
 
 static enum pp_status make_work_dir(struct pp_snippet_store *store, struct pp_error *error)
@@ -101,16 +106,21 @@ static enum pp_status make_work_dir(struct pp_snippet_store *store, struct pp_er
     const char *given = getenv("TMPDIR");
     const char *base = store->cache_dir[0] ? store->cache_dir : given && given[0] ? given : "/tmp";
     if (is_hostile(base))
-        return pp_error_set(error, PP_ESYS, "'%s' is no safe place for temporary files; set TMPDIR to a directory of your own", base);
+        return pp_error_set(error, PP_ESYS,
+            "'%s' is no safe place for temporary files; set TMPDIR to a directory of your own",
+            base);
     sweep(base);
-    snprintf(store->work_dir, sizeof store->work_dir, "%.3000s/" WORK_PREFIX "%ld-XXXXXX", base, (long)getpid());
+    snprintf(store->work_dir, sizeof store->work_dir, "%.3000s/" WORK_PREFIX "%ld-XXXXXX", base,
+        (long)getpid());
     if (mkdtemp(store->work_dir))
         return PP_OK;
     store->work_dir[0] = '\0';
-    return pp_error_set(error, PP_ESYS, "cannot make a directory in '%s': %s; set TMPDIR", base, strerror(errno));
+    return pp_error_set(
+        error, PP_ESYS, "cannot make a directory in '%s': %s; set TMPDIR", base, strerror(errno));
 }
 
-enum pp_status pp_snippet_store_init(struct pp_snippet_store *store, bool use_cache, struct pp_error *error)
+enum pp_status pp_snippet_store_init(
+    struct pp_snippet_store *store, bool use_cache, struct pp_error *error)
 {
     *store = (struct pp_snippet_store){0};
     if (use_cache)

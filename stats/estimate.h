@@ -18,9 +18,10 @@ struct pp_estimate {
 };
 
 /*
- * Add an independent uncertainty of standard deviation sd (unit of the value, >= 0, finite; else nothing happens) to an
- * interval of confidence level: each side becomes sqrt(side^2 + (z sd)^2), z the normal quantile of (1 + level) / 2. Without an
- * interval e is unchanged. Source: variances of independent parts add.
+ * Add an independent uncertainty of standard deviation sd (unit of the value, >= 0, finite; else
+ * nothing happens) to an interval of confidence level: each side becomes sqrt(side^2 + (z sd)^2), z
+ * the normal quantile of (1 + level) / 2. Without an interval e is unchanged. Source: variances of
+ * independent parts add.
  */
 void pp_estimate_add_sd(struct pp_estimate *e, double sd, double level);
 
