@@ -22,7 +22,8 @@ struct pp_snippet_param {
 /* A piece of setup text: from `-s TEXT`, or the content of a source file. */
 struct pp_snippet_text {
     const char *text;
-    const char *origin; /* "setup", "setup 2", or the file's name: what messages call it */
+    const char *origin;    /* "setup", "setup-2", or the file's name: what messages call it */
+    const char *directory; /* of the file, where its #include "..." looks; NULL: none */
 };
 
 /* Everything is borrowed. */
@@ -53,6 +54,8 @@ struct pp_snippet_store {
     char cache_dir[3072]; /* "": none is usable; why stands in `no_cache` */
     char work_dir[3072];  /* of this process alone, mode 0700; removed by release */
     char no_cache[256];
+    unsigned n_compiled;
+    int lock; /* descriptor of work_dir while it is in use; -1: none */
 };
 
 /* What became of one snippet. Release with pp_snippet_result_release. */

@@ -5,6 +5,8 @@
 #define _GNU_SOURCE
 #include "bench/snippet_cache.h"
 
+#include "bench/snippet_command.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -17,7 +19,6 @@
 
 #define MAX_KEY_BYTES (16u << 20)
 #define END_OF_STAMPS "--"
-#define YOUNG_S 3600
 
 static void make_path(
     const struct pp_snippet_store *store, const char *key, const char *suffix, char *path)
@@ -84,7 +85,7 @@ static bool is_ours(const char *path)
 }
 
 bool pp_snippet_cache_find(
-    const struct pp_snippet_store *store, const char *key, char path[PP_SNIPPET_PATH_BYTES])
+    const struct pp_snippet_store *store, const char *key, const char *file)
 {
     char module[PP_SNIPPET_PATH_BYTES], entry[PP_SNIPPET_PATH_BYTES];
     struct pp_buf text;
@@ -95,11 +96,10 @@ bool pp_snippet_cache_find(
     make_path(store, key, ".key", entry);
     pp_buf_init(&text);
     const bool found = is_ours(entry) && is_ours(module) && read_file(entry, &text) &&
-        stamps_hold(text.data, &rest) && strcmp(rest, key) == 0 &&
-        snprintf(path, PP_SNIPPET_PATH_BYTES, "%s", module) < PP_SNIPPET_PATH_BYTES;
+                       stamps_hold(text.data, &rest) && strcmp(rest, key) == 0 &&
+                       link(module, file) == 0;
     pp_buf_release(&text);
-    if (found) /* the entry's time is its last use; the module's own must not change under workers
-                  that check it */
+    if (found) /* the entry's time is its last use: the module's own is part of its identity */
         utimensat(AT_FDCWD, entry, NULL, AT_SYMLINK_NOFOLLOW);
     return found;
 }
@@ -137,36 +137,49 @@ static bool write_file(const char *path, const struct pp_buf *text)
     return (fd < 0 || close(fd) == 0) && ok;
 }
 
-/* The module goes in before its entry, and never over one that is valid: another process may be
- * loading that. */
-static bool place_module(
-    const struct pp_snippet_store *store, const char *key, const char *file, const char *module)
+/* Write the entry under a name of our own and move it where it belongs. */
+static bool place_entry(
+    const struct pp_snippet_store *store, const struct pp_buf *text, const char *entry)
 {
-    char there[PP_SNIPPET_PATH_BYTES];
-    if (link(file, module) == 0)
-        return true;
-    return !pp_snippet_cache_find(store, key, there) && rename(file, module) == 0;
+    char fresh[PP_SNIPPET_PATH_BYTES];
+    snprintf(fresh, sizeof fresh, "%s/entry", store->work_dir);
+    unlink(fresh);
+    const bool ok = write_file(fresh, text) && rename(fresh, entry) == 0;
+    if (!ok)
+        unlink(fresh);
+    return ok;
+}
+
+/* A second name for the module, moved where it belongs: who has the old one linked keeps it. */
+static bool place_module(
+    const struct pp_snippet_store *store, const char *file, const char *module)
+{
+    char fresh[PP_SNIPPET_PATH_BYTES];
+    snprintf(fresh, sizeof fresh, "%s/module", store->work_dir);
+    unlink(fresh);
+    const bool ok = link(file, fresh) == 0 && rename(fresh, module) == 0;
+    unlink(fresh); /* rename of two names of one file does nothing */
+    return ok;
 }
 
 bool pp_snippet_cache_add(const struct pp_snippet_store *store, const char *key, const char *file,
-    const char *dependencies, char path[PP_SNIPPET_PATH_BYTES])
+    const char *dependencies)
 {
-    char module[PP_SNIPPET_PATH_BYTES], entry[PP_SNIPPET_PATH_BYTES], fresh[PP_SNIPPET_PATH_BYTES];
+    char module[PP_SNIPPET_PATH_BYTES], entry[PP_SNIPPET_PATH_BYTES];
     struct pp_buf text, rule;
     if (!store->cache_dir[0])
         return false;
     make_path(store, key, ".so", module);
     make_path(store, key, ".key", entry);
-    snprintf(fresh, sizeof fresh, "%s/entry", store->work_dir);
     pp_buf_init(&text);
     pp_buf_init(&rule);
     if (read_file(dependencies, &rule))
         append_stamps(rule.data, store->work_dir, &text);
     pp_buf_puts(&text, END_OF_STAMPS "\n");
     pp_buf_puts(&text, key);
-    const bool ok = !text.failed && chmod(file, 0600) == 0 && write_file(fresh, &text) &&
-        place_module(store, key, file, module) && rename(fresh, entry) == 0 &&
-        snprintf(path, PP_SNIPPET_PATH_BYTES, "%s", module) < PP_SNIPPET_PATH_BYTES;
+    unlink(entry); /* from here to its return nobody finds the module */
+    const bool ok = !text.failed && text.n_bytes < MAX_KEY_BYTES && chmod(file, 0600) == 0 &&
+                    place_module(store, file, module) && place_entry(store, &text, entry);
     pp_buf_release(&text);
     pp_buf_release(&rule);
     return ok;
@@ -217,11 +230,10 @@ void pp_snippet_cache_trim(const struct pp_snippet_store *store)
     if (!directory)
         return;
     const size_t n = list_entries(directory, &entries);
-    const time_t now = time(NULL);
     qsort(entries, n, sizeof *entries, oldest_first);
     for (size_t i = 0; i < n; i++)
         total += entries[i].n_bytes;
-    for (size_t i = 0; i < n && total > PP_SNIPPET_CACHE_BYTES && now - entries[i].used > YOUNG_S;
+    for (size_t i = 0; i < n && total > PP_SNIPPET_CACHE_BYTES;
          i++) {
         char name[80];
         snprintf(name, sizeof name, "%s.key", entries[i].name);

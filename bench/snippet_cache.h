@@ -7,22 +7,21 @@
 
 #include "bench/snippet.h"
 
-#define PP_SNIPPET_PATH_BYTES 4096
 #define PP_SNIPPET_CACHE_BYTES (64u << 20) /* kept at most; the least recently used go first */
 
-/* Look for the module of `key` (any text). True: its path is in `path`, and it counts as used now.
- */
+/* Look for the module of `key` (any text). True: it is at `file` now too, a path in the store's
+ * work_dir, where no other process can change or remove it; and it counts as used now. */
 bool pp_snippet_cache_find(
-    const struct pp_snippet_store *store, const char *key, char path[PP_SNIPPET_PATH_BYTES]);
+    const struct pp_snippet_store *store, const char *key, const char *file);
 
-/* Put the module `file` there, with the make-style dependency file `dependencies` (may be absent):
- * each of those files must be unchanged for a later find. True: `path` is its new place; false: it
- * stays where it is (no space, no cache). Safe against other processes doing the same. */
+/* Put the module `file`, which is in work_dir and stays there, into the cache, with the make-style
+ * dependency file `dependencies` (may be absent): each of those files must be unchanged for a later
+ * find. False: it is not in the cache (no space, no cache). Safe against other processes doing the
+ * same. */
 bool pp_snippet_cache_add(const struct pp_snippet_store *store, const char *key, const char *file,
-    const char *dependencies, char path[PP_SNIPPET_PATH_BYTES]);
+    const char *dependencies);
 
-/* Remove the least recently used modules until the cache is within its bound. Those of the last
- * hour stay: somebody may be loading them. */
+/* Remove the least recently used modules until the cache is within its bound. */
 void pp_snippet_cache_trim(const struct pp_snippet_store *store);
 
 #endif

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Runs the user's compiler on a snippet: no shell, its own process group, its words about the user's text kept.
+ * Runs the user's compiler on a snippet: no shell, its own process group, what it says about the
+ * user's text kept.
  */
 #define _GNU_SOURCE
 #include "bench/clock.h"
 #include "bench/isolate.h"
 #include "bench/snippet.h"
 #include "bench/snippet_cache.h"
+#include "bench/snippet_command.h"
 #include "bench/snippet_message.h"
 #include "bench/snippet_write.h"
-#include "bench/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,61 +23,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PATH_BYTES 4096
 #define MESSAGE_BYTES (256 * 1024)
 #define POLL_MS 50
-#define KEY_VERSION "ppbench snippet 1\n"
+#define KEY_VERSION "ppbench snippet 2\n"
 
 extern char **environ;
 extern const char pp_ppbench_h[]; /* the text of bench/ppbench.h, made by the build */
-
-/* One compilation. */
-struct job {
-    const struct pp_snippet *snippet;
-    const struct pp_compiler *compiler;
-    const struct pp_snippet_store *store;
-    struct pp_words words; /* of the command line */
-    char source[PATH_BYTES], module[PATH_BYTES], dependencies[PATH_BYTES];
-};
-
-static const char *pick(const char *given, const char *variable, const char *fallback)
-{
-    const char *value = given ? given : getenv(variable);
-    return value && value[strspn(value, " \t")] ? value : fallback;
-}
-
-static enum pp_status build_command(struct job *job, struct pp_error *error)
-{
-    const struct pp_compiler *c = job->compiler;
-    const bool cxx = job->snippet->is_cxx;
-    struct pp_words *w = &job->words;
-    char text[PATH_BYTES + 16], here[PATH_BYTES];
-    bool ok = pp_words_split(w, pick(c->command, cxx ? "CXX" : "CC", cxx ? "c++" : "cc"));
-    if (cxx) /* what ppbench.h needs, unless flags or --std say more */
-        pp_words_add(w, "-std=gnu++17");
-    if (!ok || !pp_words_split(w, pick(c->flags, cxx ? "CXXFLAGS" : "CFLAGS", "-O2")))
-        return pp_error_set(error, PP_EINVAL, "a quote without its partner in the compiler's command or flags");
-    if (c->standard) {
-        snprintf(text, sizeof text, "-std=%s", c->standard);
-        pp_words_add(w, text);
-    }
-    /* Inlining as in the user's program: without the last flag -fPIC makes every call of a global function a call for good. */
-    static const char *const fixed[] = {"-shared", "-fPIC", "-fno-semantic-interposition", "-fvisibility=hidden", "-Wno-error", "-fdiagnostics-color=never", "-MMD", "-MF"};
-    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
-        pp_words_add(w, fixed[i]);
-    pp_words_add(w, job->dependencies);
-    pp_words_add(w, "-I");
-    pp_words_add(w, job->store->work_dir);
-    pp_words_add(w, "-iquote");
-    pp_words_add(w, getcwd(here, sizeof here) ? here : ".");
-    pp_words_add(w, "-o");
-    pp_words_add(w, job->module);
-    pp_words_add(w, job->source);
-    for (size_t i = 0; i < c->n_options; i++)
-        pp_words_add(w, c->options[i]);
-    pp_words_add(w, "-lm");
-    return w->failed ? pp_error_set(error, PP_ENOMEM, "out of memory for the compiler's command") : PP_OK;
-}
 
 static bool write_text(const char *path, const char *text, size_t n_bytes)
 {
@@ -90,105 +42,70 @@ static bool write_text(const char *path, const char *text, size_t n_bytes)
 }
 
 /* A text of the user's at the place that #line names, in a directory of its own. */
-static bool write_users_text(const struct job *job, size_t index)
+static bool write_users_text(const struct pp_snippet_command *c, size_t index)
 {
-    char path[PATH_BYTES], name[160];
-    const struct pp_snippet *s = job->snippet;
+    char path[PP_SNIPPET_PATH_BYTES], name[160];
+    const struct pp_snippet *s = c->snippet;
     const char *text = index ? s->setups[index - 1].text : s->statement;
     pp_snippet_write_name(s, index, name, sizeof name);
-    snprintf(path, sizeof path, "%s/%.*s", job->store->work_dir, (int)strcspn(name, "/"), name);
+    snprintf(path, sizeof path, "%s/%.*s", c->store->work_dir, (int)strcspn(name, "/"), name);
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return false;
-    snprintf(path, sizeof path, "%s/%s", job->store->work_dir, name);
+    snprintf(path, sizeof path, "%s/%s", c->store->work_dir, name);
     return write_text(path, text, strlen(text));
 }
 
 /* The source, and beside it the user's texts, which the compiler quotes in its messages. */
 static enum pp_status write_texts(
-    const struct job *job, const struct pp_buf *source, struct pp_error *error)
+    const struct pp_snippet_command *c, const struct pp_buf *source, struct pp_error *error)
 {
-    char header[PATH_BYTES];
-    const char *directory = job->store->work_dir;
+    char header[PP_SNIPPET_PATH_BYTES];
+    const char *directory = c->store->work_dir;
     snprintf(header, sizeof header, "%s/ppbench.h", directory);
-    bool ok = write_text(job->source, source->data, source->n_bytes) &&
+    bool ok = write_text(c->source, source->data, source->n_bytes) &&
               write_text(header, pp_ppbench_h, strlen(pp_ppbench_h));
-    for (size_t i = job->snippet->statement ? 0 : 1; ok && i <= job->snippet->n_setups; i++)
-        ok = write_users_text(job, i);
+    for (size_t i = c->snippet->statement ? 0 : 1; ok && i <= c->snippet->n_setups; i++)
+        ok = write_users_text(c, i);
     return ok ? PP_OK
               : pp_error_set(error, PP_EIO, "cannot write to '%s': %s; set TMPDIR", directory,
                     strerror(errno));
 }
 
-/* Where a command is, for its identity in the cache's key. */
-static bool find_program(const char *name, char *path)
-{
-    const char *list = getenv("PATH");
-    if (strchr(name, '/'))
-        return realpath(name, path) != NULL;
-    for (const char *at = list ? list : "/usr/bin:/bin"; *at; at += strspn(at, ":")) {
-        char candidate[PATH_BYTES];
-        const size_t n = strcspn(at, ":");
-        snprintf(candidate, sizeof candidate, "%.*s/%s", (int)n, at, name);
-        at += n;
-        if (access(candidate, X_OK) == 0)
-            return realpath(candidate, path) != NULL;
-    }
-    return false;
-}
-
-static enum pp_status no_compiler(const struct job *job, struct pp_error *error)
-{
-    return pp_error_set(error, PP_ENOENT, "there is no compiler '%s'; install one (apt-get install %s) or name yours with --cc",
-        job->words.argv[0], job->snippet->is_cxx ? "g++" : "gcc");
-}
-
-/* All that decides what comes out, but for the headers, whose stamps the cache keeps. */
-static enum pp_status make_key(const struct job *job, struct pp_buf *key, struct pp_error *error)
-{
-    char program[PATH_BYTES];
-    struct stat st;
-    if (!find_program(job->words.argv[0], program) || stat(program, &st) != 0)
-        return no_compiler(job, error);
-    pp_buf_printf(key, KEY_VERSION "%s %lld %lld\n", program, (long long)st.st_size, (long long)st.st_mtim.tv_sec);
-    for (size_t i = 0; i < job->words.n; i++) {
-        const char *word = job->words.argv[i];
-        if (strncmp(word, job->store->work_dir, strlen(job->store->work_dir)) != 0)
-            pp_buf_printf(key, "%s\n", word);
-    }
-    return pp_snippet_source(job->snippet, "", key, error);
-}
-
-/* Our environment, but messages in English: snippet_message.c reads them. NULL: out of memory. */
-static char **make_environment(void)
+/* Our environment, but messages in English, for snippet_message.c, and what the compiler leaves when
+ * it is killed in work_dir, which goes away. NULL: out of memory. */
+static char **make_environment(char *tmpdir)
 {
     static char language[] = "LC_ALL=C";
     size_t n = 0, kept = 0;
     while (environ[n])
         n++;
-    char **copy = malloc((n + 2) * sizeof *copy);
+    char **copy = malloc((n + 3) * sizeof *copy);
     for (size_t i = 0; copy && i < n; i++)
-        if (strncmp(environ[i], "LC_ALL=", 7) != 0)
+        if (strncmp(environ[i], "LC_ALL=", 7) != 0 && strncmp(environ[i], "TMPDIR=", 7) != 0)
             copy[kept++] = environ[i];
     if (copy) {
         copy[kept++] = language;
+        copy[kept++] = tmpdir;
         copy[kept] = NULL;
     }
     return copy;
 }
 
-static int spawn_compiler(const struct job *job, int output, pid_t *pid)
+static int spawn_compiler(const struct pp_snippet_command *c, int output, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
+    char tmpdir[PP_SNIPPET_PATH_BYTES];
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    char **environment = make_environment();
-    const int failed = environment ? posix_spawnp(pid, job->words.argv[0], &actions, &attributes,
-                                         job->words.argv, environment)
+    snprintf(tmpdir, sizeof tmpdir, "TMPDIR=%s", c->store->work_dir);
+    char **environment = make_environment(tmpdir);
+    const int failed = environment ? posix_spawnp(pid, c->words.argv[0], &actions, &attributes,
+                                         c->words.argv, environment)
                                    : ENOMEM;
     free(environment);
     posix_spawn_file_actions_destroy(&actions);
@@ -214,14 +131,31 @@ static void listen_to(int from, pid_t pid, struct pp_buf *messages)
     }
 }
 
+static enum pp_status judge_end(
+    const struct pp_snippet_command *c, int status, struct pp_error *error)
+{
+    const char *name = c->words.argv[0];
+    if (pp_isolate_interrupted())
+        return pp_error_set(error, PP_EINTR, "interrupted");
+    if (WIFSIGNALED(status))
+        return pp_error_set(
+            error, PP_ESYS, "the compiler '%s' was killed by signal %d", name, WTERMSIG(status));
+    if (WEXITSTATUS(status) != 0)
+        return pp_error_set(error, PP_EFORMAT, "the compiler does not accept it");
+    if (access(c->module, R_OK) != 0)
+        return pp_error_set(error, PP_ESYS, "the compiler '%s' says nothing and makes nothing", name);
+    return PP_OK;
+}
+
 /* Run it. PP_EFORMAT: it found errors. */
-static enum pp_status run_compiler(const struct job *job, struct pp_buf *messages, struct pp_error *error)
+static enum pp_status run_compiler(
+    const struct pp_snippet_command *c, struct pp_buf *messages, struct pp_error *error)
 {
     int ends[2], status = 0;
     pid_t pid;
     if (pipe2(ends, O_CLOEXEC) != 0)
         return pp_error_set(error, PP_ESYS, "cannot make a pipe: %s", strerror(errno));
-    const int failed = spawn_compiler(job, ends[1], &pid);
+    const int failed = spawn_compiler(c, ends[1], &pid);
     close(ends[1]);
     if (!failed) {
         listen_to(ends[0], pid, messages);
@@ -230,73 +164,86 @@ static enum pp_status run_compiler(const struct job *job, struct pp_buf *message
     }
     close(ends[0]);
     if (failed == ENOENT)
-        return no_compiler(job, error);
+        return pp_snippet_command_missing(c, error);
     if (failed)
-        return pp_error_set(error, PP_ESYS, "cannot run '%s': %s", job->words.argv[0], strerror(failed));
-    if (pp_isolate_interrupted())
-        return pp_error_set(error, PP_EINTR, "interrupted");
-    if (WIFSIGNALED(status))
-        return pp_error_set(error, PP_ESYS, "the compiler '%s' was killed by signal %d", job->words.argv[0], WTERMSIG(status));
-    return WEXITSTATUS(status) == 0 ? PP_OK : pp_error_set(error, PP_EFORMAT, "the compiler does not accept it");
+        return pp_error_set(
+            error, PP_ESYS, "cannot run '%s': %s", c->words.argv[0], strerror(failed));
+    return judge_end(c, status, error);
 }
 
-static enum pp_status compile_fresh(struct job *job, const char *key, struct pp_snippet_result *result, struct pp_error *error)
+static enum pp_status compile_fresh(const struct pp_snippet_command *c, const char *key,
+    struct pp_snippet_result *result, struct pp_error *error)
 {
     struct pp_buf source;
-    char path[PATH_BYTES];
     pp_buf_init(&source);
     const uint64_t began_ns = pp_clock_posix_ns(CLOCK_MONOTONIC);
-    enum pp_status status = pp_snippet_source(job->snippet, job->store->work_dir, &source, error);
+    enum pp_status status = pp_snippet_source(c->snippet, c->store->work_dir, &source, error);
     if (status == PP_OK)
-        status = write_texts(job, &source, error);
+        status = write_texts(c, &source, error);
     if (status == PP_OK)
-        status = run_compiler(job, &result->messages, error);
-    pp_snippet_message_clean(job->snippet, job->store->work_dir, &result->messages);
+        status = run_compiler(c, &result->messages, error);
+    pp_snippet_message_clean(c->snippet, c->store->work_dir, &result->messages);
     result->compile_s = (double)(pp_clock_posix_ns(CLOCK_MONOTONIC) - began_ns) * 1e-9;
-    if (status == PP_OK) {
-        const bool cached = key && pp_snippet_cache_add(job->store, key, job->module, job->dependencies, path);
-        result->path = strdup(cached ? path : job->module);
-        if (cached)
-            pp_snippet_cache_trim(job->store);
-    }
+    if (status == PP_OK && key && pp_snippet_cache_add(c->store, key, c->module, c->dependencies))
+        pp_snippet_cache_trim(c->store);
     pp_buf_release(&source);
     return status;
 }
 
-enum pp_status pp_snippet_compile(const struct pp_snippet *snippet, const struct pp_compiler *compiler,
-    struct pp_snippet_store *store, struct pp_snippet_result *result, struct pp_error *error)
+/* Take it from the cache or make it; either way it stands at command->module. */
+static enum pp_status find_or_compile(const struct pp_snippet_command *c,
+    struct pp_snippet_result *result, struct pp_error *error)
 {
-    static unsigned n_compiled; /* numbers the files of one work directory */
-    struct job job = {.snippet = snippet, .compiler = compiler, .store = store};
-    struct pp_buf key, line;
-    char path[PATH_BYTES];
+    struct pp_buf key;
+    pp_buf_init(&key);
+    pp_buf_puts(&key, KEY_VERSION);
+    enum pp_status status = pp_snippet_command_identify(c, &key, error);
+    if (status == PP_OK)
+        status = pp_snippet_source(c->snippet, "", &key, error);
+    const bool use_cache = c->compiler->use_cache && c->store->cache_dir[0];
+    if (status == PP_OK && use_cache && pp_snippet_cache_find(c->store, key.data, c->module))
+        result->from_cache = true;
+    else if (status == PP_OK)
+        status = compile_fresh(c, use_cache ? key.data : NULL, result, error);
+    pp_buf_release(&key);
+    return status;
+}
+
+static char *join(const struct pp_words *words)
+{
+    struct pp_buf line;
+    pp_buf_init(&line);
+    pp_words_join(words, &line);
+    char *copy = line.failed || !line.data ? NULL : strdup(line.data);
+    pp_buf_release(&line);
+    return copy;
+}
+
+enum pp_status pp_snippet_compile(const struct pp_snippet *snippet,
+    const struct pp_compiler *compiler, struct pp_snippet_store *store,
+    struct pp_snippet_result *result, struct pp_error *error)
+{
+    struct pp_snippet_command command = {
+        .snippet = snippet, .compiler = compiler, .store = store};
+    const unsigned k = ++store->n_compiled;
     *result = (struct pp_snippet_result){0};
     pp_buf_init(&result->messages);
-    pp_buf_init(&key);
-    pp_buf_init(&line);
-    pp_words_init(&job.words);
-    n_compiled++;
-    snprintf(job.source, sizeof job.source, "%s/snippet-%u.%s", store->work_dir, n_compiled, snippet->is_cxx ? "cc" : "c");
-    snprintf(job.module, sizeof job.module, "%s/snippet-%u.so", store->work_dir, n_compiled);
-    snprintf(job.dependencies, sizeof job.dependencies, "%s/snippet-%u.d", store->work_dir, n_compiled);
-    enum pp_status status = build_command(&job, error);
+    pp_words_init(&command.words);
+    snprintf(command.source, sizeof command.source, "%s/snippet-%u.%s", store->work_dir, k,
+        snippet->is_cxx ? "cc" : "c");
+    snprintf(command.module, sizeof command.module, "%s/snippet-%u.so", store->work_dir, k);
+    snprintf(
+        command.dependencies, sizeof command.dependencies, "%s/snippet-%u.d", store->work_dir, k);
+    enum pp_status status = pp_snippet_command_build(&command, error);
     if (status == PP_OK) {
-        pp_words_join(&job.words, &line);
-        result->command_line = line.data ? strdup(line.data) : NULL;
-        status = make_key(&job, &key, error);
+        result->command_line = join(&command.words);
+        status = find_or_compile(&command, result, error);
     }
-    const bool use_cache = compiler->use_cache && store->cache_dir[0] && !key.failed;
-    if (status == PP_OK && use_cache && pp_snippet_cache_find(store, key.data, path)) {
-        result->from_cache = true;
-        result->path = strdup(path);
-    } else if (status == PP_OK) {
-        status = compile_fresh(&job, use_cache ? key.data : NULL, result, error);
-    }
+    if (status == PP_OK)
+        result->path = strdup(command.module);
+    pp_words_release(&command.words);
     if (status == PP_OK && (!result->path || !result->command_line))
         status = pp_error_set(error, PP_ENOMEM, "out of memory for the compiled snippet");
-    pp_words_release(&job.words);
-    pp_buf_release(&key);
-    pp_buf_release(&line);
     return status;
 }
 

@@ -95,8 +95,9 @@ const struct pp_command *pp_command_find(const char *name)
 static const char *nearest_command(const char *word)
 {
     const char *names[16] = {NULL};
-    for (size_t i = 0; i < 15 && pp_commands[i].name != NULL; i++)
-        names[i] = pp_commands[i].name;
+    size_t n = 0;
+    for (const struct pp_command *c = pp_commands; c->name != NULL && n < 15; c++)
+        names[n++] = c->name;
     return pp_nearest(word, names);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A main for fuzz targets where there is no libFuzzer: every seed of the target's corpus, cut short at every
- * length and with bytes changed by a seeded generator, and some noise. A crash or a sanitizer ends it. */
+/* A main for fuzz targets where there is no libFuzzer: every seed of the target's corpus, cut short
+ * at every length and with bytes changed by a seeded generator, and some noise. A crash or a
+ * sanitizer ends it. */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Exceptions that are thrown and caught inside an object, and that pass through a caller's function.
+// Exceptions that are thrown and caught inside an object, and that pass through a caller's
+// function.
 #include <cstddef>
 #include <stdexcept>
 #include <string>

@@ -23,11 +23,11 @@
 
 #define NOBODY 65534
 
-/* Each test runs in an empty directory of its own. */
+/* Each test runs in an empty directory of its own, which other users can reach too. */
 static int set_up(void **state)
 {
     static char directory[64];
-    strcpy(directory, "test_outfile.XXXXXX");
+    strcpy(directory, P_tmpdir "/test_outfile.XXXXXX");
     *state = directory;
     umask(022);
     return mkdtemp(directory) == NULL || chdir(directory) != 0 || chmod(".", 0755) != 0;

@@ -169,7 +169,7 @@ static void test_cycles_settled(void **state)
     assert_int_equal(made_case_summarize(made), PP_OK);
     const struct pp_summary *s = &made->c->summary;
     assert_near(s->cycles.value, 400.2, 1e-14); /* the median */
-    assert_near(s->cycles.lo, 400.0, 1e-14);    /* order statistics 1 and 8: R, qbinom(.025, 8, .5) */
+    assert_near(s->cycles.lo, 400.0, 1e-14); /* order statistics 1 and 8 */
     assert_near(s->cycles.hi, 400.4, 1e-14);
     assert_true(s->cycles.has_interval);
     assert_int_equal(s->kind, PP_KIND_LATENCY_BOUND);
