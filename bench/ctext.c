@@ -18,6 +18,7 @@ struct reading {
     bool is_tagged;    /* struct, template, ...: a block alone does not end it */
     bool has_equals;   /* at the top level */
     bool has_call;     /* (...) at the top level behind a name that is not the first word */
+    bool has_comma;
     bool is_called;    /* the last (...) at the top level stands behind a name */
     bool has_block;    /* {...} that holds no values */
     bool is_linkage;   /* of extern "C" */
@@ -45,7 +46,9 @@ static bool is_block(const struct reading *r, struct pp_ctext_token brace, struc
 {
     if (r->has_equals)
         return false;
-    return brace.at == r->first.at || r->is_tagged || r->has_call || char_of(r, last) == ':' ||
+    const bool is_next = r->has_comma && last.kind == PP_CTEXT_WORD; /* v(1), w{2} */
+    return brace.at == r->first.at || r->is_tagged || (r->has_call && !is_next) ||
+           char_of(r, last) == ':' ||
            (char_of(r, last) == ')' && r->is_called) ||
            pp_ctext_words_statement(r->text, r->first);
 }
@@ -66,12 +69,26 @@ static void look_at(struct reading *r, struct pp_ctext_token t, struct pp_ctext_
         r->is_linkage = last.kind == PP_CTEXT_LITERAL;
     } else if (c == '=') {
         r->has_equals = true;
+    } else if (c == ',') {
+        r->has_comma = true;
     } else if (char_of(r, last) == ')' && r->has_call && pp_ctext_words_type(r->text, t)) {
         r->is_old = true;
     } else if (c == '(') {
         r->is_called = last.kind == PP_CTEXT_WORD;
         r->has_call |= r->is_called && last.at != r->first.at;
     }
+}
+
+/* From `template` to the > of its parameters. */
+static struct pp_ctext_token skip_parameters(const struct reading *r, struct pp_ctext_token t)
+{
+    const struct pp_ctext_token start = t;
+    int depth = 0;
+    do {
+        t = after(r, t);
+        depth += (char_of(r, t) == '<') - (char_of(r, t) == '>');
+    } while (depth > 0 && t.kind != PP_CTEXT_END);
+    return t.kind == PP_CTEXT_END ? start : t;
 }
 
 /* Past attributes, template arguments or the name of an operator that begins at `t`: no = or ( of
@@ -81,17 +98,12 @@ static struct pp_ctext_token skip_opaque(const struct reading *r, struct pp_ctex
     if (t.kind != PP_CTEXT_WORD && char_of(r, t) != '[')
         return t;
     t = pp_ctext_words_skip_attributes(r->text, r->n, t);
-    if (is(r, t, "template")) {
-        const size_t end = pp_ctext_token_skip_angles(r->text, r->n, after(r, t));
-        return end > pp_ctext_token_end(t) ? (struct pp_ctext_token){PP_CTEXT_PUNCTUATOR, end - 1, 1}
-                                           : t;
-    }
-    if (is(r, t, "operator")) {
+    if (is(r, t, "template"))
+        return skip_parameters(r, t);
+    if (is(r, t, "operator")) { /* with its sign it is a name */
         struct pp_ctext_token next = after(r, t);
-        while (next.kind == PP_CTEXT_PUNCTUATOR && char_of(r, next) != '(') {
-            t = next;
-            next = after(r, next);
-        }
+        for (; next.kind == PP_CTEXT_PUNCTUATOR && char_of(r, next) != '('; next = after(r, next))
+            t.n_bytes = pp_ctext_token_end(next) - t.at;
     }
     return t;
 }

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "bench/ctext_show.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #define MAX_COLUMNS 100
@@ -46,7 +47,7 @@ size_t pp_ctext_show_offset(
     const char *text, size_t n_bytes, struct pp_ctext_spot spot, bool in_columns)
 {
     size_t at = 0, column = 0;
-    while (n_bytes > 0 && (text[n_bytes - 1] == '\n' || text[n_bytes - 1] == ' '))
+    while (n_bytes > 0 && isspace((unsigned char)text[n_bytes - 1]))
         n_bytes--;
     for (size_t line = 1; line < spot.line; line++) {
         const char *newline = memchr(text + at, '\n', n_bytes - at);

@@ -104,21 +104,45 @@ bool pp_snippet_cache_find(
     return found;
 }
 
-/* The files of a make rule "target: a b\ c \<newline> d", but for those of our own work directory.
- */
-static void append_stamps(const char *rule, const char *work_dir, struct pp_buf *out)
+/* What a module was made of. */
+struct ingredients {
+    const char *work_dir;
+    struct pp_buf *stamps;
+    struct timespec began; /* when our own source was written, just before */
+    bool has_changed;      /* one of them has, since: nobody knows which of the two went in */
+};
+
+static void take_ingredient(struct ingredients *in, const char *name)
+{
+    struct stat st;
+    const bool is_ours_alone = strncmp(name, in->work_dir, strlen(in->work_dir)) == 0;
+    if (stat(name, &st) != 0) {
+        in->has_changed = true;
+    } else if (is_ours_alone) {
+        in->began = in->began.tv_sec ? in->began : st.st_mtim;
+    } else {
+        in->has_changed |= st.st_mtim.tv_sec > in->began.tv_sec ||
+                           (st.st_mtim.tv_sec == in->began.tv_sec &&
+                               st.st_mtim.tv_nsec >= in->began.tv_nsec);
+        append_stamp(name, in->stamps);
+    }
+}
+
+/* The files of a make rule "target: a b\ c \<newline> d". The source comes first. */
+static void take_rule(struct ingredients *in, const char *rule)
 {
     struct pp_buf name;
     pp_buf_init(&name);
-    const char *p = strchr(rule, ':');
+    const char *p = strstr(rule, ": ");
     while (p && *++p) {
         if (*p == '\\' && (p[1] == ' ' || p[1] == '#' || p[1] == '\\'))
+            pp_buf_append(&name, ++p, 1);
+        else if (p[0] == '$' && p[1] == '$')
             pp_buf_append(&name, ++p, 1);
         else if (!strchr(" \\\n\r", *p))
             pp_buf_append(&name, p, 1);
         if ((p[1] == '\0' || strchr(" \n\r", p[1])) && name.n_bytes) {
-            if (strncmp(name.data, work_dir, strlen(work_dir)) != 0)
-                append_stamp(name.data, out);
+            take_ingredient(in, name.data);
             pp_buf_clear(&name);
         }
     }
@@ -173,12 +197,13 @@ bool pp_snippet_cache_add(const struct pp_snippet_store *store, const char *key,
     make_path(store, key, ".key", entry);
     pp_buf_init(&text);
     pp_buf_init(&rule);
+    struct ingredients in = {.work_dir = store->work_dir, .stamps = &text};
     if (read_file(dependencies, &rule))
-        append_stamps(rule.data, store->work_dir, &text);
+        take_rule(&in, rule.data);
     pp_buf_puts(&text, END_OF_STAMPS "\n");
     pp_buf_puts(&text, key);
     unlink(entry); /* from here to its return nobody finds the module */
-    const bool ok = !text.failed && text.n_bytes < MAX_KEY_BYTES && chmod(file, 0600) == 0 &&
+    const bool ok = !in.has_changed && !text.failed && text.n_bytes < MAX_KEY_BYTES && chmod(file, 0600) == 0 &&
                     place_module(store, file, module) && place_entry(store, &text, entry);
     pp_buf_release(&text);
     pp_buf_release(&rule);
@@ -187,17 +212,19 @@ bool pp_snippet_cache_add(const struct pp_snippet_store *store, const char *key,
 
 struct entry {
     char name[64];
-    time_t used;
+    struct timespec used;
     uint64_t n_bytes;
 };
 
 static int oldest_first(const void *left, const void *right)
 {
     const struct entry *a = left, *b = right;
-    return a->used < b->used ? -1 : a->used > b->used;
+    if (a->used.tv_sec != b->used.tv_sec)
+        return a->used.tv_sec < b->used.tv_sec ? -1 : 1;
+    return (a->used.tv_nsec > b->used.tv_nsec) - (a->used.tv_nsec < b->used.tv_nsec);
 }
 
-/* All modules with their last use; returns how many, -1: none could be listed. */
+/* All modules with their last use and the bytes of both files; returns how many. */
 static size_t list_entries(DIR *directory, struct entry **entries)
 {
     size_t n = 0;
@@ -215,8 +242,8 @@ static size_t list_entries(DIR *directory, struct entry **entries)
             break;
         *entries = more;
         const bool has_key = fstatat(dirfd(directory), name, &key, AT_SYMLINK_NOFOLLOW) == 0;
-        more[n] = (struct entry){
-            .used = has_key ? key.st_mtime : module.st_mtime, .n_bytes = (uint64_t)module.st_size};
+        more[n] = (struct entry){.used = has_key ? key.st_mtim : module.st_mtim,
+            .n_bytes = (uint64_t)module.st_size + (has_key ? (uint64_t)key.st_size : 0)};
         snprintf(more[n++].name, sizeof more->name, "%.32s", e->d_name);
     }
     return n;
@@ -233,8 +260,7 @@ void pp_snippet_cache_trim(const struct pp_snippet_store *store)
     qsort(entries, n, sizeof *entries, oldest_first);
     for (size_t i = 0; i < n; i++)
         total += entries[i].n_bytes;
-    for (size_t i = 0; i < n && total > PP_SNIPPET_CACHE_BYTES;
-         i++) {
+    for (size_t i = 0; i < n && total > PP_SNIPPET_CACHE_BYTES; i++) {
         char name[80];
         snprintf(name, sizeof name, "%s.key", entries[i].name);
         unlinkat(dirfd(directory), name, 0);

@@ -12,13 +12,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define WORK_PREFIX "ppbench-work-"
 
+static bool is_noexec(const char *path)
+{
+    struct statvfs fs;
+    return statvfs(path, &fs) == 0 && (fs.f_flag & ST_NOEXEC);
+}
+
 /* A directory that only its owner, us, can write to, reached by no link of its own. Made when it is
- * not there. */
+ * not there. NULL: it is safe; else why not. */
 static const char *claim_directory(const char *path)
 {
     struct stat st;
@@ -32,30 +40,49 @@ static const char *claim_directory(const char *path)
         return "it belongs to somebody else";
     if (st.st_mode & (S_IWGRP | S_IWOTH))
         return "others may write to it";
-    return access(path, W_OK | X_OK) == 0 ? NULL : strerror(errno);
+    if (access(path, W_OK | X_OK) != 0)
+        return strerror(errno);
+    return is_noexec(path) ? "nothing there may be executed" : NULL;
+}
+
+/* Others can rename what lies in a directory that they may write to, unless it is sticky. */
+static bool is_hostile(const char *directory)
+{
+    struct stat st;
+    return stat(directory, &st) != 0 || !S_ISDIR(st.st_mode) ||
+           ((st.st_mode & (S_IWGRP | S_IWOTH)) && !(st.st_mode & S_ISVTX)) ||
+           (st.st_uid != geteuid() && st.st_uid != 0);
+}
+
+static const char *find_base(char *base, size_t base_bytes)
+{
+    const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    int n = -1;
+    if (xdg && xdg[0] == '/')
+        n = snprintf(base, base_bytes, "%s", xdg);
+    else if (home && home[0] == '/')
+        n = snprintf(base, base_bytes, "%s/.cache", home);
+    if (n < 0 || (size_t)n >= base_bytes)
+        return "neither XDG_CACHE_HOME nor HOME names a directory";
+    mkdir(base, 0700);
+    return NULL;
 }
 
 static void find_cache(struct pp_snippet_store *store)
 {
-    const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    char base[sizeof store->cache_dir - 16];
-    int n = -1;
-    if (xdg && xdg[0] == '/')
-        n = snprintf(base, sizeof base, "%s", xdg);
-    else if (home && home[0] == '/')
-        n = snprintf(base, sizeof base, "%s/.cache", home);
-    if (n < 0 || (size_t)n >= sizeof base) {
-        snprintf(store->no_cache, sizeof store->no_cache,
-            "neither XDG_CACHE_HOME nor HOME names a directory");
-        return;
-    }
-    mkdir(base, 0700);
+    char base[sizeof store->cache_dir - 16] = "";
+    const char *why = find_base(base, sizeof base);
+    if (!why && access(base, X_OK) != 0)
+        why = strerror(errno);
+    if (!why && is_hostile(base))
+        why = "others may write to what it is in";
     snprintf(store->cache_dir, sizeof store->cache_dir, "%s/ppbench", base);
-    const char *why = claim_directory(store->cache_dir);
-    if (why) {
-        snprintf(store->no_cache, sizeof store->no_cache, "'%.180s': %s", store->cache_dir, why);
-        store->cache_dir[0] = '\0';
-    }
+    if (!why)
+        why = claim_directory(store->cache_dir);
+    if (!why)
+        return;
+    snprintf(store->no_cache, sizeof store->no_cache, "'%.160s': %.90s", store->cache_dir, why);
+    store->cache_dir[0] = '\0';
 }
 
 static void remove_tree(int parent, const char *name)
@@ -73,48 +100,66 @@ static void remove_tree(int parent, const char *name)
     unlinkat(parent, name, AT_REMOVEDIR);
 }
 
+static bool is_gone(const char *name)
+{
+    char *end;
+    const long pid = strtol(name + strlen(WORK_PREFIX), &end, 10);
+    return *end == '-' && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+}
+
+/* Whether a directory is ours and in nobody's use: a process in another container has no pid here,
+ * but it holds the lock. */
+static bool is_left(int parent, const char *name)
+{
+    struct stat st;
+    const int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    const bool left = fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() &&
+                      flock(fd, LOCK_EX | LOCK_NB) == 0;
+    if (fd >= 0)
+        close(fd);
+    return left;
+}
+
 /* Work directories of processes that are gone: a kill -9 leaves one. */
 static void sweep(const char *base)
 {
     DIR *entries = opendir(base);
-    for (const struct dirent *e; entries && (e = readdir(entries));) {
-        struct stat st;
-        char *end;
-        if (strncmp(e->d_name, WORK_PREFIX, strlen(WORK_PREFIX)) != 0)
-            continue;
-        const long pid = strtol(e->d_name + strlen(WORK_PREFIX), &end, 10);
-        const bool gone = *end == '-' && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
-        if (gone && fstatat(dirfd(entries), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-            st.st_uid == geteuid())
+    for (const struct dirent *e; entries && (e = readdir(entries));)
+        if (strncmp(e->d_name, WORK_PREFIX, strlen(WORK_PREFIX)) == 0 && is_gone(e->d_name) &&
+            is_left(dirfd(entries), e->d_name))
             remove_tree(dirfd(entries), e->d_name);
-    }
     if (entries)
         closedir(entries);
 }
 
-/* Others can rename what lies in a directory that they may write to, unless it is sticky. */
-static bool is_hostile(const char *directory)
+/* Make work_dir in `base`; false with errno. */
+static bool make_in(struct pp_snippet_store *store, const char *base)
 {
-    struct stat st;
-    return stat(directory, &st) != 0 || !S_ISDIR(st.st_mode) ||
-        ((st.st_mode & (S_IWGRP | S_IWOTH)) && !(st.st_mode & S_ISVTX)) ||
-        (st.st_uid != geteuid() && st.st_uid != 0);
+    sweep(base);
+    snprintf(store->work_dir, sizeof store->work_dir, "%.3000s/" WORK_PREFIX "%ld-XXXXXX", base,
+        (long)getpid());
+    if (!mkdtemp(store->work_dir)) {
+        store->work_dir[0] = '\0';
+        return false;
+    }
+    store->lock = open(store->work_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (store->lock >= 0)
+        flock(store->lock, LOCK_EX | LOCK_NB);
+    return true;
 }
 
 static enum pp_status make_work_dir(struct pp_snippet_store *store, struct pp_error *error)
 {
     const char *given = getenv("TMPDIR");
-    const char *base = store->cache_dir[0] ? store->cache_dir : given && given[0] ? given : "/tmp";
-    if (is_hostile(base))
+    const char *base = given && given[0] ? given : "/tmp";
+    if (store->cache_dir[0] && make_in(store, store->cache_dir))
+        return PP_OK;
+    if (is_hostile(base) || is_noexec(base))
         return pp_error_set(error, PP_ESYS,
             "'%s' is no safe place for temporary files; set TMPDIR to a directory of your own",
             base);
-    sweep(base);
-    snprintf(store->work_dir, sizeof store->work_dir, "%.3000s/" WORK_PREFIX "%ld-XXXXXX", base,
-        (long)getpid());
-    if (mkdtemp(store->work_dir))
+    if (make_in(store, base))
         return PP_OK;
-    store->work_dir[0] = '\0';
     return pp_error_set(
         error, PP_ESYS, "cannot make a directory in '%s': %s; set TMPDIR", base, strerror(errno));
 }
@@ -122,7 +167,7 @@ static enum pp_status make_work_dir(struct pp_snippet_store *store, struct pp_er
 enum pp_status pp_snippet_store_init(
     struct pp_snippet_store *store, bool use_cache, struct pp_error *error)
 {
-    *store = (struct pp_snippet_store){0};
+    *store = (struct pp_snippet_store){.lock = -1};
     if (use_cache)
         find_cache(store);
     return make_work_dir(store, error);
@@ -130,7 +175,11 @@ enum pp_status pp_snippet_store_init(
 
 void pp_snippet_store_release(struct pp_snippet_store *store)
 {
-    if (store->work_dir[0])
+    if (store->work_dir[0]) {
         remove_tree(AT_FDCWD, store->work_dir);
+        if (store->lock >= 0)
+            close(store->lock);
+    }
     store->work_dir[0] = '\0';
+    store->lock = -1;
 }

@@ -75,7 +75,8 @@ static void message_write(const char *data, size_t n_bytes)
     }
 }
 
-static void message_say(const char *prefix, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void message_say(
+    const char *prefix, const char *format, va_list arguments)
 {
     char text[MESSAGE_BYTES];
     const int n_wanted = vsnprintf(text, sizeof text, format, arguments);

@@ -60,6 +60,13 @@ static bool take_integer(const char **at, long long *value)
     return ok;
 }
 
+/* 16..64, and what was meant to be one; not ../file or a list of names. */
+static bool is_range(const char *text)
+{
+    const char *dots = strstr(text, "..");
+    return dots && dots[2] != '/' && !strchr(text, ',');
+}
+
 static enum pp_status parse_range(const char *argument, const char *at,
     struct pp_snippet_param *param, char **storage, struct pp_error *error)
 {
@@ -115,7 +122,7 @@ static void append_value(
     }
     memcpy(copy, text, n);
     copy[n] = '\0';
-    if (kind == PP_SNIPPET_INTS && take_integer(&at, &whole))
+    if (take_integer(&at, &whole) && *at == '\0')
         pp_buf_printf(out, "%lld", whole);
     else
         pp_buf_puts(out, copy);
@@ -158,7 +165,7 @@ enum pp_status pp_statements_param(
     *storage = NULL;
     if (!equals || !is_name(argument, (size_t)(equals - argument)))
         return senseless(argument, error);
-    const enum pp_status status = strstr(equals, "..")
+    const enum pp_status status = is_range(equals + 1)
         ? parse_range(argument, equals + 1, param, &values, error)
         : parse_list(argument, equals + 1, param, &values, error);
     if (status == PP_OK &&

@@ -87,15 +87,6 @@ static struct fit fit_growth(const struct points *p, enum pp_complexity_order or
     return f;
 }
 
-/* Akaike's criterion with the small-sample term. */
-static double criterion(const struct fit *f, size_t n_points)
-{
-    const double n = (double)n_points, k = f->n_parameters + 1;
-    const double mean_sq = fmax(f->sum_sq / n, FLOOR_RELATIVE * FLOOR_RELATIVE);
-
-    return n * log(mean_sq) + 2 * k + (n - k - 1 > 0 ? 2 * k * (k + 1) / (n - k - 1) : INFINITY);
-}
-
 static struct pp_estimate with_interval(double value, double variance, size_t degrees, double level)
 {
     const double half = degrees
@@ -151,7 +142,32 @@ static size_t count_sizes(const struct points *p, double *low, double *high)
     return n;
 }
 
-static const char *find_doubt(const struct points *p, const struct pp_complexity *c)
+/* By how much of itself the cost may grow over all sizes, at the level, if growth i is the model. */
+static double growth_bound(const struct points *p, const struct fit *f, int order, double level)
+{
+    double low, high, mean = 0;
+
+    count_sizes(p, &low, &high);
+    for (size_t i = 0; i < p->n; i++)
+        mean += p->costs[i] / (double)p->n;
+    const size_t degrees = p->n - 2;
+    const double scale = f->sum_sq / (double)degrees;
+    const double b_hi = with_interval(f->b, f->b_variance * scale, degrees, level).hi;
+    const enum pp_complexity_order g = (enum pp_complexity_order)order;
+    return b_hi * (growth(g, high) - growth(g, low)) / mean;
+}
+
+/* No growth is decided by what growth there may be, as every growth too slow to see fits as well. */
+static bool is_flat(const struct points *p, const struct fit *fits, double level)
+{
+    for (int i = PP_ORDER_1 + 1; i < PP_N_ORDERS; i++)
+        if (isfinite(fits[i].sum_sq) && growth_bound(p, &fits[i], i, level) > PP_COMPLEXITY_FLAT)
+            return false;
+    return true;
+}
+
+static const char *find_doubt(
+    const struct points *p, const struct fit *fits, double level, const struct pp_complexity *c)
 {
     double low, high;
 
@@ -161,21 +177,31 @@ static const char *find_doubt(const struct points *p, const struct pp_complexity
         return "the sizes are too close together: a factor of eight is wanted";
     if (c->misfit > PP_COMPLEXITY_MISFIT)
         return "no model fits: the cost changes its kind within these sizes";
-    if (c->weight[c->order] < PP_COMPLEXITY_WEIGHT)
+    if (c->order == PP_ORDER_1 && !is_flat(p, fits, level))
+        return "the cost varies too much to see whether it grows";
+    if (c->order != PP_ORDER_1 && c->weight[c->order] < PP_COMPLEXITY_WEIGHT)
         return "several models fit about as well";
     return NULL;
 }
 
-static void weigh(const double *criteria, struct pp_complexity *out)
+/*
+ * Evidence for each order: the likelihood with the variance integrated out, s^-(n-2). All growths have
+ * as many parameters; no growth has one less, which counts n^1/2 (Schwarz 1978), and half of the prior.
+ */
+static void weigh(const struct fit *fits, size_t n_points, struct pp_complexity *out)
 {
-    double sum = 0;
+    const double n = (double)n_points, floor_sq = n * FLOOR_RELATIVE * FLOOR_RELATIVE;
+    double logs[PP_N_ORDERS], sum = 0;
 
-    for (int i = 0; i < PP_N_ORDERS; i++)
-        if (criteria[i] < criteria[out->order])
-            out->order = (enum pp_complexity_order)i;
     for (int i = 0; i < PP_N_ORDERS; i++) {
-        out->weight[i] = isfinite(criteria[i]) ? exp(0.5 * (criteria[out->order] - criteria[i]))
-                                               : 0;
+        logs[i] = -0.5 * (n - 2) * log(fmax(fits[i].sum_sq, floor_sq));
+        if (i == PP_ORDER_1)
+            logs[i] += 0.5 * log(n) + log(PP_N_ORDERS - 1);
+        if (logs[i] > logs[out->order])
+            out->order = (enum pp_complexity_order)i;
+    }
+    for (int i = 0; i < PP_N_ORDERS; i++) {
+        out->weight[i] = exp(logs[i] - logs[out->order]);
         sum += out->weight[i];
     }
     for (int i = 0; i < PP_N_ORDERS; i++)
@@ -185,19 +211,12 @@ static void weigh(const double *criteria, struct pp_complexity *out)
 static void fit_all(const struct points *p, double level, struct pp_complexity *out)
 {
     struct fit fits[PP_N_ORDERS];
-    double criteria[PP_N_ORDERS];
 
     for (size_t i = 0; i < p->n; i++)
         p->weights[i] = 1 / (p->costs[i] * p->costs[i]);
-    for (int i = 0; i < PP_N_ORDERS; i++) {
+    for (int i = 0; i < PP_N_ORDERS; i++)
         fits[i] = i == PP_ORDER_1 ? fit_constant(p) : fit_growth(p, (enum pp_complexity_order)i);
-        criteria[i] = isfinite(fits[i].sum_sq) ? criterion(&fits[i], p->n) : INFINITY;
-    }
-    if (!isfinite(criteria[PP_ORDER_1])) {
-        out->why = "too few sizes: five are wanted";
-        return;
-    }
-    weigh(criteria, out);
+    weigh(fits, p->n, out);
     const struct fit *best = &fits[out->order];
     const size_t degrees = p->n - (size_t)best->n_parameters;
     out->misfit = sqrt(best->sum_sq / (double)p->n);
@@ -205,8 +224,8 @@ static void fit_all(const struct points *p, double level, struct pp_complexity *
     /* gsl's covariances take the weights as known variances; scaled by what the residuals show. */
     const double scale = degrees ? best->sum_sq / (double)degrees : 0;
     out->coefficient = with_interval(best->b, best->b_variance * scale, degrees, level);
+    out->why = find_doubt(p, fits, level, out);
     out->exponent = fit_exponent(p, level);
-    out->why = find_doubt(p, out);
     out->decided = out->why == NULL;
 }
 

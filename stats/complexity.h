@@ -26,8 +26,10 @@ enum pp_complexity_order {
 #define PP_COMPLEXITY_MIN_SPAN 8.0
 /* The best model's weight of evidence, and how well it must fit (root mean square of the relative
  * residuals). */
-#define PP_COMPLEXITY_WEIGHT 0.9
+#define PP_COMPLEXITY_WEIGHT 0.95
 #define PP_COMPLEXITY_MISFIT 0.15
+/* Order 1 is named when the cost surely grows by less than this share of itself over all sizes. */
+#define PP_COMPLEXITY_FLAT 0.2
 
 /*
  * decided: one order alone is supported; order then is it, else the best of those that are
@@ -51,8 +53,9 @@ struct pp_complexity {
 /*
  * Fit all orders to n_points pairs (size above 0, cost above 0; several of one size are legal).
  * level: of the intervals. Each order is fitted by least squares of relative residuals, a and b not
- * negative; orders are weighed by Akaike's criterion with the small-sample term (Burnham and
- * Anderson 2002). Returns PP_OK; PP_EINVAL (fewer than 3 points, a value out of range); PP_ENOMEM.
+ * negative; orders are weighed by their likelihood with the variance integrated out, and order 1
+ * against all growth by Schwarz's term (1978). In simulations with 1 to 5 % of noise a wrong order
+ * is named in less than 5 % (tests/unit/test_complexity.c). Returns PP_OK; PP_EINVAL (fewer than 3 points, a value out of range); PP_ENOMEM.
  * out is all zero but `why` on error.
  */
 enum pp_status pp_complexity_fit(const double *sizes, const double *costs, size_t n_points,

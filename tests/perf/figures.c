@@ -30,6 +30,7 @@ static const struct group groups[] = {
     {"memory",  false, figure_memory},
     {"hist",    false, figure_hist},
     {"again",   false, figure_again},
+    {"snippet", false, figure_snippet},
     {"honesty", true,  figure_honesty},
 };
 
@@ -89,8 +90,8 @@ static const struct argp parser = {
     .options = rows,
     .parser = take_option,
     .doc =
-        "Take the figures of ppbench, in groups: start, answer, empty, ruler, memory, hist, again; "
-        "with --long: honesty. PPBENCH names the program (default: ./ppbench), "
+        "Take the figures of ppbench, in groups: start, answer, empty, ruler, memory, hist, again, "
+        "snippet; with --long: honesty. PPBENCH names the program (default: ./ppbench), "
         "PP_BUILDDIR the "
         "tree where tests/perf was built (default: .).",
 };

@@ -34,6 +34,7 @@ void figure_again(struct figures *f);   /* the same answer again, quiet and dist
 void figure_answer(struct figures *f);  /* from start to result */
 void figure_start(struct figures *f);   /* start-up of the driver */
 void figure_memory(struct figures *f);  /* driver memory, many samples against few */
+void figure_snippet(struct figures *f); /* statements: compiled, cached, anywhere, by hand */
 void figure_honesty(struct figures *f); /* how often intervals cover the long-run value */
 
 #endif

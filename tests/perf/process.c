@@ -101,7 +101,7 @@ static int spawn(pid_t *child, const struct process_order *order, const struct s
         return error;
     error = set_streams(&actions, streams);
     if (error == 0)
-        error = posix_spawn(
+        error = posix_spawnp(
             child, order->words[0], &actions, NULL, (char *const *)order->words, environ);
     posix_spawn_file_actions_destroy(&actions);
     return error;

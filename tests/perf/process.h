@@ -9,8 +9,8 @@
 
 #define PROCESS_ANY_CPU (-1)
 
-/* What shall run: words of the command, the last NULL; where; and whether its output is kept (else
- * it goes to the null device). Its standard input is the null device. */
+/* What shall run: words of the command (looked for in $PATH), the last NULL; where; and whether its
+ * output is kept (else it goes to the null device). Its standard input is the null device. */
 struct process_order {
     const char *const *words;
     int cpu; /* PROCESS_ANY_CPU: wherever the kernel likes */
