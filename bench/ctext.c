@@ -145,7 +145,7 @@ static size_t extend_statement(const struct reading *r, size_t end)
         if (!is(r, next, "else") && !is(r, next, "catch") && !(is_do && is(r, next, "while")))
             return end;
         struct reading more = {.text = r->text, .n = r->n};
-        read_item(&more, pp_ctext_token_end(next));
+        read_item(&more, next.at);
         end = more.end;
         if (is_do)
             return end;

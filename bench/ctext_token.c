@@ -193,7 +193,7 @@ static size_t word_end(const char *text, size_t n, struct pp_ctext_token *word)
 struct pp_ctext_token pp_ctext_token_next(const char *text, size_t n, size_t from)
 {
     const size_t at = pp_ctext_token_skip_blank(text, n, from);
-    struct pp_ctext_token token = {.kind = PP_CTEXT_END, .at = at, .n_bytes = 0};
+    struct pp_ctext_token token = {.kind = PP_CTEXT_END, .at = at < n ? at : n, .n_bytes = 0};
     if (at >= n)
         return token;
     size_t end = at + 1;

@@ -204,7 +204,7 @@ static bool take_variable(
         .is_constant = true,
         .is_unsized = d->is_unsized,
         .is_pointer = d->is_pointer,
-        .declarator = d->star.n_bytes ? d->star.at : d->name.at,
+        .declarator = d->star.n_bytes && d->star.at < d->name.at ? d->star.at : d->name.at,
         .end = d->stop.at < item->n_bytes ? d->stop.at : item->n_bytes};
     if (c == '=' || c == '{')
         read_value(item, d->stop.at, c, v);

@@ -124,13 +124,14 @@ static enum pp_status driver_init(struct driver *d, const struct pp_driver_optio
     enum pp_status status = pp_isolate_init(&d->isolate, options->worker_path, error);
     if (status == PP_OK)
         status = pp_suite_load(&d->suite, &d->isolate, &request, result, error);
-    if (status == PP_OK && options->n_layouts > 1 && options->layout_dir)
-        status = pp_layout_make(&d->suite,
-            &(struct pp_layout_request){
-                options->layout_dir, options->n_layouts, result->settings.seed},
-            result, error);
     for (size_t i = 0; options->compilers && i < result->n_modules; i++)
         result->modules[i].compiler = options->compilers[i] ? strdup(options->compilers[i]) : NULL;
+    const struct pp_layout_request layouts = {.directory = options->layout_dir,
+        .n_layouts = options->n_layouts,
+        .seed = result->settings.seed,
+        .relaxes_alignment = !options->keeps_alignment};
+    if (status == PP_OK && layouts.n_layouts > 1 && layouts.directory)
+        status = pp_layout_make(&d->suite, &layouts, result, error);
     return status;
 }
 

@@ -25,6 +25,7 @@ struct pp_driver_options {
     size_t n_preloads;
     const char *const
         *compilers; /* the command line that made each module, NULL entries: not ours; NULL: none */
+    bool keeps_alignment; /* compiled modules hold code or data that needs more than 16 bytes */
     size_t n_layouts; /* 0, 1: modules as they are; more: so many copies within the page, workers
                          take them in turn */
     const char *layout_dir; /* where copies may be written; the caller's to remove */

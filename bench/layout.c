@@ -6,6 +6,7 @@
 
 #include "bench/elfshift.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #define PATH_BYTES 4096
+#define BASELINE_ALIGN 16
 
 /* One module on its way to several places. */
 struct shifting {
@@ -81,27 +83,63 @@ static enum pp_status add_layout(struct shifting *s, const struct pp_suite *suit
     return status == PP_OK ? identify(path, file) : status;
 }
 
-/* All places of one module; one that cannot be moved stands in for each of its layouts. */
-static enum pp_status make_layouts(struct shifting *s, struct pp_suite *suite, uint64_t seed,
-    struct pp_module_info *info, struct pp_error *error)
+/* Bring the alignment of sections down to what baseline code needs. Only what is inside the image
+ * is touched; pp_elfshift_inspect judges the rest. */
+static void relax_alignment(struct pp_buf *image)
+{
+    Elf64_Ehdr header;
+    if (image->n_bytes < sizeof header)
+        return;
+    memcpy(&header, image->data, sizeof header);
+    const uint64_t room = header.e_shoff < image->n_bytes ? image->n_bytes - header.e_shoff : 0;
+    if (header.e_shentsize != sizeof(Elf64_Shdr) || room / sizeof(Elf64_Shdr) < header.e_shnum)
+        return;
+    for (size_t i = 0; i < header.e_shnum; i++) {
+        Elf64_Shdr section;
+        char *at = image->data + header.e_shoff + i * sizeof section;
+        memcpy(&section, at, sizeof section);
+        if (section.sh_addralign > BASELINE_ALIGN && !(section.sh_flags & SHF_TLS)) {
+            section.sh_addralign = BASELINE_ALIGN;
+            memcpy(at, &section, sizeof section);
+        }
+    }
+}
+
+static bool may_relax(const struct pp_layout_request *request, const struct pp_module_info *info)
+{
+    return request->relaxes_alignment && info->compiler && !strstr(info->compiler, " -m");
+}
+
+/* Where one module can stand: returns how many places, s->deltas_bytes names them. 1: it cannot be
+ * moved, and info->no_layouts says why. */
+static size_t find_places(struct shifting *s, const char *path,
+    const struct pp_layout_request *request, struct pp_module_info *info)
 {
     struct pp_elfshift_facts facts;
     struct pp_error why = {0};
-    struct pp_suite_file *files = &suite->layouts[s->module * suite->n_layouts];
-    enum pp_status status = PP_OK;
-    size_t n_places = 1;
-    if (!read_image(suite->files[s->module].path, &s->image))
-        pp_error_set(&why, PP_EIO, "'%s' cannot be read", suite->files[s->module].path);
-    else if (pp_elfshift_inspect(
-                 (const unsigned char *)s->image.data, s->image.n_bytes, &facts, &why) == PP_OK &&
+    if (!read_image(path, &s->image))
+        pp_error_set(&why, PP_EIO, "'%s' cannot be read", path);
+    else if (may_relax(request, info))
+        relax_alignment(&s->image);
+    const unsigned char *image = (const unsigned char *)s->image.data;
+    if (!why.text[0] && pp_elfshift_inspect(image, s->image.n_bytes, &facts, &why) == PP_OK &&
         facts.uses_origin)
         pp_error_set(&why, PP_EFORMAT,
-            "'%s' finds its libraries by $ORIGIN, so a copy elsewhere would not load",
-            suite->files[s->module].path);
-    if (why.text[0])
-        info->no_layouts = strdup(why.text);
-    else
-        n_places = pp_elfshift_deltas(facts.step_bytes, seed, s->deltas_bytes, suite->n_layouts);
+            "'%s' finds its libraries by $ORIGIN, so a copy elsewhere would not load", path);
+    if (!why.text[0])
+        return pp_elfshift_deltas(
+            facts.step_bytes, request->seed, s->deltas_bytes, request->n_layouts);
+    info->no_layouts = strdup(why.text);
+    return 1;
+}
+
+/* All places of one module; one that cannot be moved stands in for each of its layouts. */
+static enum pp_status make_layouts(struct shifting *s, struct pp_suite *suite,
+    const struct pp_layout_request *request, struct pp_module_info *info, struct pp_error *error)
+{
+    struct pp_suite_file *files = &suite->layouts[s->module * suite->n_layouts];
+    const size_t n_places = find_places(s, suite->files[s->module].path, request, info);
+    enum pp_status status = PP_OK;
     info->n_layouts = (uint32_t)n_places;
     for (size_t i = 0; status == PP_OK && i < suite->n_layouts; i++)
         status = add_layout(
@@ -121,7 +159,7 @@ enum pp_status pp_layout_make(struct pp_suite *suite, const struct pp_layout_req
         struct shifting s = {.directory = request->directory, .module = (uint32_t)m};
         pp_buf_init(&s.image);
         pp_buf_init(&s.copy);
-        status = make_layouts(&s, suite, request->seed, &result->modules[m], error);
+        status = make_layouts(&s, suite, request, &result->modules[m], error);
         pp_buf_release(&s.image);
         pp_buf_release(&s.copy);
     }

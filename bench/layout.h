@@ -13,6 +13,10 @@ struct pp_layout_request {
     const char *directory; /* where copies are written; the caller removes it */
     size_t n_layouts;      /* 2..PP_LAYOUT_MAX */
     uint64_t seed;         /* of the choice of places */
+    /* Modules that were compiled from statements (pp_module_info.compiler), with no -m option, are
+     * moved in steps of 16 bytes, which is what baseline x86-64 code needs, whatever the compiler
+     * aligned them to for speed; false: all in steps of their greatest alignment. */
+    bool relaxes_alignment;
 };
 
 /* Write copies of every module and enter them into the suite; the first of each is the module as it

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "cmd/statements.h"
 
+#include "bench/ctext.h"
 #include "bench/ppbench.h"
 #include "cmd/message.h"
 #include "cmd/statement_text.h"
@@ -345,12 +346,25 @@ void pp_statements_explain(const struct pp_statements *statements, struct pp_err
     }
 }
 
+/* Whether some text asks for more alignment than 16 bytes, or for code that needs it. */
+static bool wants_alignment(const struct pp_statements *statements)
+{
+    static const char *const words[] = {"aligned", "_Alignas", "alignas", "target", "vector_size",
+        "__m256", "__m256i", "__m256d", "__m512", "__m512i", "__m512d"};
+    for (size_t i = 0; i < statements->n_texts; i++)
+        for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+            if (pp_ctext_mentions(statements->texts[i], strlen(statements->texts[i]), words[k]))
+                return true;
+    return false;
+}
+
 void pp_statements_fill(const struct pp_statements *statements, const struct pp_options *options,
     struct pp_driver_options *driver)
 {
     driver->paths = statements->paths;
     driver->n_paths = statements->n_paths;
     driver->compilers = statements->compilers;
+    driver->keeps_alignment = wants_alignment(statements);
     driver->preloads = statements->preloads;
     driver->n_preloads = statements->n_preloads;
     driver->n_layouts = options->n_layouts ? options->n_layouts
