@@ -15,15 +15,15 @@ struct reading {
     size_t n;
     struct pp_ctext_token first; /* behind attributes */
     size_t end;
-    bool is_tagged;    /* struct, template, ...: a block alone does not end it */
-    bool has_equals;   /* at the top level */
-    bool has_call;     /* (...) at the top level behind a name that is not the first word */
+    bool is_tagged;  /* struct, template, ...: a block alone does not end it */
+    bool has_equals; /* at the top level */
+    bool has_call;   /* (...) at the top level behind a name that is not the first word */
     bool has_comma;
-    bool is_called;    /* the last (...) at the top level stands behind a name */
-    bool has_block;    /* {...} that holds no values */
-    bool is_linkage;   /* of extern "C" */
-    bool is_old;       /* K&R's: declarations of parameters stand in front of the block */
-    size_t block_end;  /* past its } */
+    bool is_called;   /* the last (...) at the top level stands behind a name */
+    bool has_block;   /* {...} that holds no values */
+    bool is_linkage;  /* of extern "C" */
+    bool is_old;      /* K&R's: declarations of parameters stand in front of the block */
+    size_t block_end; /* past its } */
 };
 
 static struct pp_ctext_token after(const struct reading *r, struct pp_ctext_token token)
@@ -42,22 +42,22 @@ static bool is(const struct reading *r, struct pp_ctext_token token, const char 
 }
 
 /* Whether { begins a block. Behind a cast or a name, (int[]){1, 2} or v{1, 2}, it holds values. */
-static bool is_block(const struct reading *r, struct pp_ctext_token brace, struct pp_ctext_token last)
+static bool is_block(
+    const struct reading *r, struct pp_ctext_token brace, struct pp_ctext_token last)
 {
     if (r->has_equals)
         return false;
     const bool is_next = r->has_comma && last.kind == PP_CTEXT_WORD; /* v(1), w{2} */
     return brace.at == r->first.at || r->is_tagged || (r->has_call && !is_next) ||
-           char_of(r, last) == ':' ||
-           (char_of(r, last) == ')' && r->is_called) ||
-           pp_ctext_words_statement(r->text, r->first);
+        char_of(r, last) == ':' || (char_of(r, last) == ')' && r->is_called) ||
+        pp_ctext_words_statement(r->text, r->first);
 }
 
 /* Whether the } of a block also ends the item: of a function or a loop, not of struct {...} x; */
 static bool ends_with_block(const struct reading *r)
 {
     return !r->is_tagged || is(r, r->first, "namespace") || r->is_linkage ||
-           (r->has_call && !is(r, r->first, "typedef"));
+        (r->has_call && !is(r, r->first, "typedef"));
 }
 
 /* Take note of a token at the top level, in front of any block. */
@@ -116,10 +116,10 @@ static void read_item(struct reading *r, size_t start)
     const struct pp_ctext_token first = pp_ctext_token_next(r->text, r->n, start);
     r->first = pp_ctext_words_skip_attributes(r->text, r->n, first);
     r->is_tagged = pp_ctext_words_tag(r->text, r->first) ||
-                   pp_ctext_words_definition(r->text, r->first);
-    r->end = start;
-    for (struct pp_ctext_token t = r->first; t.kind != PP_CTEXT_END && pp_ctext_token_end(t) <= r->n;
-         t = after(r, t)) {
+        pp_ctext_words_definition(r->text, r->first);
+    r->end = r->first.at; /* the text's end behind nothing but attributes */
+    for (struct pp_ctext_token t = r->first;
+         t.kind != PP_CTEXT_END && pp_ctext_token_end(t) <= r->n; t = after(r, t)) {
         t = skip_opaque(r, pp_ctext_token_skip_branch(r->text, r->n, t));
         if (depth == 0 && !r->has_block)
             look_at(r, t, last);
@@ -188,13 +188,14 @@ static bool names_variable(const struct reading *r)
     const struct pp_ctext_token next = after(r, t);
     const char c = char_of(r, next);
     if (c == '(' && is_starred) { /* node *make(int n); but a * f(2); */
-        struct pp_ctext_item item = {.text = r->text + r->first.at, .n_bytes = r->end - r->first.at};
+        struct pp_ctext_item item = {
+            .text = r->text + r->first.at, .n_bytes = r->end - r->first.at};
         struct pp_ctext_variable v;
         size_t at = 0;
         return !pp_ctext_variable_next(&item, &at, &v);
     }
     return (c != '\0' && strchr("=;,[({", c)) || next.kind == PP_CTEXT_END ||
-           pp_ctext_words_skip_attributes(r->text, r->n, next).at != next.at;
+        pp_ctext_words_skip_attributes(r->text, r->n, next).at != next.at;
 }
 
 /* struct x {...} v; declares a variable; struct x {...}; and struct x; do not. */
@@ -207,7 +208,7 @@ static enum pp_ctext_kind judge_tagged(const struct reading *r)
         behind = pp_ctext_token_next(r->text, r->n, r->block_end);
     behind = pp_ctext_words_skip_attributes(r->text, r->n, behind);
     return char_of(r, behind) == ';' || behind.kind == PP_CTEXT_END ? PP_CTEXT_TYPE
-                                                                   : PP_CTEXT_DECLARATION;
+                                                                    : PP_CTEXT_DECLARATION;
 }
 
 static enum pp_ctext_kind judge(const struct reading *r)
@@ -222,7 +223,7 @@ static enum pp_ctext_kind judge(const struct reading *r)
     if (r->has_block)
         return r->has_call ? PP_CTEXT_FUNCTION : PP_CTEXT_STATEMENT;
     const bool is_known = pp_ctext_words_type(r->text, r->first) ||
-                          pp_ctext_words_qualifier(r->text, r->first);
+        pp_ctext_words_qualifier(r->text, r->first);
     return is_known || names_variable(r) ? PP_CTEXT_DECLARATION : PP_CTEXT_STATEMENT;
 }
 
@@ -305,14 +306,14 @@ size_t pp_ctext_expression_bytes(const struct pp_ctext_item *item)
     const char *text = item->text;
     const struct pp_ctext_token first = pp_ctext_token_next(text, item->n_bytes, 0);
     const bool is_value = item->kind == PP_CTEXT_STATEMENT && !item->has_block &&
-                          !pp_ctext_words_statement(text, first);
+        !pp_ctext_words_statement(text, first);
     if (!is_value && !(item->kind == PP_CTEXT_DECLARATION && may_multiply(item)))
         return 0;
     size_t end = 0;
     int depth = 0;
     const struct pp_ctext_token second = pp_ctext_token_after(text, item->n_bytes, first);
     if (first.kind == PP_CTEXT_WORD && pp_ctext_token_char(text, second) == ':' &&
-        text[second.at + 1] != ':')
+        (second.at + 1 == item->n_bytes || text[second.at + 1] != ':'))
         return 0; /* a label */
     for (struct pp_ctext_token t = first; t.kind != PP_CTEXT_END;
          t = pp_ctext_token_after(text, item->n_bytes, t)) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Reads C and C++ text just far enough to know what may stand at file scope, what must run, and what
- * has a value. Tokens and brackets only: the compiler is the judge of everything else.
+ * Reads C and C++ text just far enough to know what may stand at file scope, what must run, and
+ * what has a value. Tokens and brackets only: the compiler is the judge of everything else.
  */
 #ifndef PP_BENCH_CTEXT_H
 #define PP_BENCH_CTEXT_H
@@ -12,15 +12,16 @@
 #include <stdint.h>
 
 enum pp_ctext_kind {
-    PP_CTEXT_INCLUDE,     /* #include line */
-    PP_CTEXT_DIRECTIVE,   /* another # line, with its continuations */
-    PP_CTEXT_FUNCTION,    /* definition of a function */
-    PP_CTEXT_TYPE,        /* typedef, struct, prototype, template, using ...: declares no variable */
+    PP_CTEXT_INCLUDE,   /* #include line */
+    PP_CTEXT_DIRECTIVE, /* another # line, with its continuations */
+    PP_CTEXT_FUNCTION,  /* definition of a function */
+    PP_CTEXT_TYPE,      /* typedef, struct, prototype, template, using ...: declares no variable */
     PP_CTEXT_DECLARATION, /* of variables, perhaps with initialisers */
     PP_CTEXT_STATEMENT
 };
 
-/* One item at the text's top level; `text` points into the user's text and includes the closing ; or
+/* One item at the text's top level; `text` points into the user's text and includes the closing ;
+ * or
  * }. */
 struct pp_ctext_item {
     enum pp_ctext_kind kind;
@@ -48,12 +49,13 @@ bool pp_ctext_next(struct pp_ctext *walk, struct pp_ctext_item *item);
 
 /* PP_EFORMAT when a bracket, quote or comment has no partner; the message names it, `what`
  * ("statement"), line and column, and shows the line with a caret. Every other function here wants
- * text that passed, and reads no byte outside any other. Of #if the first branch alone is looked at. */
+ * text that passed, and reads no byte outside any other. Of #if the first branch alone is looked
+ * at. */
 enum pp_status pp_ctext_check(
     const char *text, size_t n_bytes, const char *what, struct pp_error *error);
 
-/* The bytes of the item that are an expression, without a final ; and comments around it: 0 when it is
- * none. Here `a * b;` is one: nobody measures a declaration. Of type void it may be. */
+/* The bytes of the item that are an expression, without a final ; and comments around it: 0 when it
+ * is none. Here `a * b;` is one: nobody measures a declaration. Of type void it may be. */
 size_t pp_ctext_expression_bytes(const struct pp_ctext_item *item);
 
 /* A variable in a declaration. Offsets count from the item's text. */

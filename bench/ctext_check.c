@@ -48,7 +48,8 @@ static enum pp_status check_token(struct check *c, struct pp_ctext_token token)
         return point_at(c, token.at, "brackets are nested too deep");
     if (step > 0)
         c->open[c->depth++] = token.at;
-    if (step < 0 && (c->depth == 0 || c->text[c->open[--c->depth]] != partner_of(c->text[token.at])))
+    if (step < 0 &&
+        (c->depth == 0 || c->text[c->open[--c->depth]] != partner_of(c->text[token.at])))
         return point_at(c, token.at, "bracket without its partner");
     return PP_OK;
 }

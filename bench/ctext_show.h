@@ -17,7 +17,8 @@ struct pp_ctext_spot {
 struct pp_ctext_spot pp_ctext_show_spot(const char *text, size_t n_bytes, size_t at);
 
 /* The offset of line and column, as a compiler counts them: of what lies outside the text, the
- * nearest byte's. in_columns: `column` counts what a terminal shows, tabs to the next multiple of 8. */
+ * nearest byte's. in_columns: `column` counts what a terminal shows, tabs to the next multiple
+ * of 8. */
 size_t pp_ctext_show_offset(
     const char *text, size_t n_bytes, struct pp_ctext_spot spot, bool in_columns);
 

@@ -123,20 +123,20 @@ static int conditional_step(const char *text, struct pp_ctext_token line)
 {
     if (pp_ctext_token_directs(text, line, "endif"))
         return -1;
-    return pp_ctext_token_directs(text, line, "if") || pp_ctext_token_directs(text, line, "ifdef") ||
-           pp_ctext_token_directs(text, line, "ifndef");
+    return pp_ctext_token_directs(text, line, "if") ||
+        pp_ctext_token_directs(text, line, "ifdef") || pp_ctext_token_directs(text, line, "ifndef");
 }
 
 static bool is_else(const char *text, struct pp_ctext_token line)
 {
     return pp_ctext_token_directs(text, line, "else") ||
-           pp_ctext_token_directs(text, line, "elif") ||
-           pp_ctext_token_directs(text, line, "elifdef") ||
-           pp_ctext_token_directs(text, line, "elifndef");
+        pp_ctext_token_directs(text, line, "elif") ||
+        pp_ctext_token_directs(text, line, "elifdef") ||
+        pp_ctext_token_directs(text, line, "elifndef");
 }
 
-/* From the line behind a directive to the # line that ends its branch (any #else if `at_else`): lines are read for
- * their # alone, as what they hold may be no C. n: there is none. */
+/* From the line behind a directive to the # line that ends its branch (any #else if `at_else`):
+ * lines are read for their # alone, as what they hold may be no C. n: there is none. */
 static size_t branch_end(const char *text, size_t n, size_t from, bool at_else)
 {
     int depth = 0;
@@ -148,7 +148,8 @@ static size_t branch_end(const char *text, size_t n, size_t from, bool at_else)
             at++;
         const struct pp_ctext_token line = {PP_CTEXT_HASH, at, line_end - at};
         if (at < line_end && text[at] == '#') {
-            if (depth == 0 && (conditional_step(text, line) < 0 || (at_else && is_else(text, line))))
+            if (depth == 0 &&
+                (conditional_step(text, line) < 0 || (at_else && is_else(text, line))))
                 return at;
             depth += conditional_step(text, line);
         }
@@ -178,9 +179,11 @@ static size_t word_end(const char *text, size_t n, struct pp_ctext_token *word)
 {
     size_t end = word->at + 1;
     const bool is_number = word->kind == PP_CTEXT_LITERAL;
-    while (end < n && (is_word_byte(text[end]) ||
-                          (is_number && (text[end] == '.' || (text[end] == '\'' && end + 1 < n &&
-                                                                 is_word_byte(text[end + 1]))))))
+    while (end < n &&
+        (is_word_byte(text[end]) ||
+            (is_number &&
+                (text[end] == '.' ||
+                    (text[end] == '\'' && end + 1 < n && is_word_byte(text[end + 1]))))))
         end++;
     word->n_bytes = end - word->at;
     if (!is_number && end < n && text[end] == '"' && is_raw_prefix(text, *word)) {
@@ -262,7 +265,8 @@ struct pp_ctext_token pp_ctext_token_skip_branch(
 size_t pp_ctext_token_skip_angles(const char *text, size_t n, struct pp_ctext_token token)
 {
     int depth = 0, brackets = 0;
-    for (struct pp_ctext_token t = token; t.kind != PP_CTEXT_END; t = pp_ctext_token_after(text, n, t)) {
+    for (struct pp_ctext_token t = token; t.kind != PP_CTEXT_END;
+         t = pp_ctext_token_after(text, n, t)) {
         const char c = pp_ctext_token_char(text, t);
         if (brackets == 0)
             depth += (c == '<') - (c == '>');

@@ -9,13 +9,14 @@
 
 enum pp_ctext_token_kind {
     PP_CTEXT_END,
-    PP_CTEXT_WORD,      /* identifier or keyword */
-    PP_CTEXT_LITERAL,   /* number, quoted text, raw string */
+    PP_CTEXT_WORD,    /* identifier or keyword */
+    PP_CTEXT_LITERAL, /* number, quoted text, raw string */
     PP_CTEXT_PUNCTUATOR,
-    PP_CTEXT_HASH       /* a whole # line with its continuations; of #if 0 all that it disables */
+    PP_CTEXT_HASH /* a whole # line with its continuations; of #if 0 all that it disables */
 };
 
-/* n_bytes bytes at text + at. at == n at the end; a quote or comment that never ends reaches past n. */
+/* n_bytes bytes at text + at. at == n at the end; a quote or comment that never ends reaches past
+ * n. */
 struct pp_ctext_token {
     enum pp_ctext_token_kind kind;
     size_t at, n_bytes;
@@ -46,7 +47,8 @@ int pp_ctext_token_step(const char *text, struct pp_ctext_token token);
 /* Whether a PP_CTEXT_HASH token is the directive `word`. */
 bool pp_ctext_token_directs(const char *text, struct pp_ctext_token token, const char *word);
 
-/* From a # else or # elif, its matching # endif, so that one branch alone is read; else the token. */
+/* From a # else or # elif, its matching # endif, so that one branch alone is read; else the token.
+ */
 struct pp_ctext_token pp_ctext_token_skip_branch(
     const char *text, size_t n, struct pp_ctext_token token);
 

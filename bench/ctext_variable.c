@@ -67,7 +67,7 @@ static struct pp_ctext_token read_brackets(struct declarator *d, struct pp_ctext
         d->is_unsized |= !d->is_array && !d->is_grouped && char_of(d, next) == ']';
         d->is_array |= !d->is_grouped;
     } else if (char_of(d, t) == '(' && d->group.n_bytes == 0 && is_star(char_of(d, next)) &&
-               !d->is_grouped && d->star.n_bytes == 0) {
+        !d->is_grouped && d->star.n_bytes == 0) {
         d->star = t;
         d->is_pointer = true;
         read_group(d, t);
@@ -123,13 +123,13 @@ static bool holds_parameters(const struct declarator *d)
     bool found = after(d, d->group).at >= close.at;
     for (struct pp_ctext_token t = after(d, d->group); t.at < close.at; t = after(d, t)) {
         const bool is_word = t.kind == PP_CTEXT_WORD && !pp_ctext_words_operand(d->text, t);
-        const bool ends = t.kind == PP_CTEXT_PUNCTUATOR &&
-                          pp_ctext_token_end(t) == close.at && is_star(char_of(d, t));
+        const bool ends = t.kind == PP_CTEXT_PUNCTUATOR && pp_ctext_token_end(t) == close.at &&
+            is_star(char_of(d, t));
         if (t.kind == PP_CTEXT_LITERAL)
             return false;
         found |= ends || pp_ctext_words_type(d->text, t) || pp_ctext_words_tag(d->text, t) ||
-                 pp_ctext_words_qualifier(d->text, t) ||
-                 (is_word && (last.kind == PP_CTEXT_WORD || is_star(char_of(d, last))));
+            pp_ctext_words_qualifier(d->text, t) ||
+            (is_word && (last.kind == PP_CTEXT_WORD || is_star(char_of(d, last))));
         last = t;
     }
     return found;
@@ -142,7 +142,7 @@ static bool is_constant(const char *text, size_t n)
     for (struct pp_ctext_token t = pp_ctext_token_next(text, n, 0); t.kind != PP_CTEXT_END;
          t = pp_ctext_token_after(text, n, t)) {
         const bool known = pp_ctext_words_operand(text, t) || pp_ctext_words_type(text, t) ||
-                           pp_ctext_words_qualifier(text, t) || pp_ctext_words_tag(text, t);
+            pp_ctext_words_qualifier(text, t) || pp_ctext_words_tag(text, t);
         if (t.kind == PP_CTEXT_WORD && !known && pp_ctext_token_char(text, last) != '.')
             return false;
         last = t;
@@ -155,7 +155,8 @@ static size_t initialiser_end(const struct pp_ctext_item *item, size_t from)
 {
     int depth = 0;
     struct pp_ctext_token t = pp_ctext_token_next(item->text, item->n_bytes, from), last = {0};
-    for (; t.kind != PP_CTEXT_END; last = t, t = pp_ctext_token_after(item->text, item->n_bytes, t)) {
+    for (; t.kind != PP_CTEXT_END;
+         last = t, t = pp_ctext_token_after(item->text, item->n_bytes, t)) {
         const char c = pp_ctext_token_char(item->text, t);
         if (depth == 0 && (c == ',' || c == ';'))
             break;

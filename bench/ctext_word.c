@@ -19,7 +19,8 @@ static int see(const char *text, struct pp_ctext_token t, int before)
     if (pp_ctext_words_qualifier(text, t))
         return before == TYPE ? TYPE : NOTHING;
     if (t.kind == PP_CTEXT_WORD)
-        return pp_ctext_words_statement(text, t) || pp_ctext_words_operand(text, t) ? NOTHING : WORD;
+        return pp_ctext_words_statement(text, t) || pp_ctext_words_operand(text, t) ? NOTHING
+                                                                                    : WORD;
     if (c == '.' || (c == '>' && before == DASH))
         return DOT;
     return c == '-' ? DASH : c == '*' && before == TYPE ? TYPE : NOTHING;

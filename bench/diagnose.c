@@ -114,7 +114,8 @@ static void check_modes(const struct look *k)
 {
     struct pp_case *c = k->c;
     struct pp_modes modes;
-    const double floor_ns = MODE_FLOOR_RATIO * fabs(c->summary.raw_time_ns.value);
+    const double floor_ns = fmax(
+        MODE_FLOOR_RATIO * fabs(c->summary.raw_time_ns.value), 2 * c->summary.timer_floor_ns);
     if (pp_modes_cluster(k->levels, k->n, floor_ns, &modes) == PP_OK && modes.n > 1)
         pp_warning_add(c, PP_WARN_MODES, "%zu levels: %.4g ns in %llu workers, %.4g ns in %llu",
             modes.n, modes.mode[0].center, (unsigned long long)modes.mode[0].count,
@@ -213,12 +214,15 @@ static void check_cycles(const struct look *k)
     if (k->c->summary.sharing_ratio > 0)
         pp_warning_add(k->c, PP_WARN_SHARED, "branches took %.2f times as long, in %zu workers",
             k->c->summary.sharing_ratio, k->n);
-    size_t n_ruled = 0;
-    for (size_t i = 0; i < k->c->n_replicates; i++)
-        n_ruled += k->c->replicates[i].ok && isfinite(k->c->replicates[i].gate_kept_ratio);
+    size_t n_ruled = 0, n_settled = 0;
+    for (size_t i = 0; i < k->c->n_replicates; i++) {
+        const struct pp_replicate *r = &k->c->replicates[i];
+        n_ruled += r->ok && isfinite(r->gate_kept_ratio);
+        n_settled += r->ok && r->gate_kept_ratio >= PP_SUMMARY_GATE_KEPT_RATIO;
+    }
     if (n_ruled && isnan(k->c->summary.cycles.value))
-        pp_warning_add(
-            k->c, PP_WARN_UNSETTLED, "in %zu workers, 3 settled ones are wanted", n_ruled);
+        pp_warning_add(k->c, PP_WARN_UNSETTLED, "%zu of %zu workers settled, 3 and 3/8 are wanted",
+            n_settled, n_ruled);
 }
 
 static void check_rest(const struct look *k)

@@ -78,6 +78,18 @@ static int measuring_cpu(int pin)
     return pin == PP_PIN_NONE ? -1 : pin == PP_PIN_AUTO ? last_allowed_cpu() : pin;
 }
 
+/* A CPU that was asked for must be one that this process may use. */
+static enum pp_status check_cpu(int pin, struct pp_error *error)
+{
+    cpu_set_t set;
+    if (pin < 0 || sched_getaffinity(0, sizeof set, &set) != 0 ||
+        (pin < CPU_SETSIZE && CPU_ISSET((unsigned)pin, &set)))
+        return PP_OK;
+    return pp_error_set(error, PP_EINVAL,
+        "CPU %d is not among those that may be used here (the last is %d); give another to --pin",
+        pin, last_allowed_cpu());
+}
+
 static uint64_t default_memory_bytes(void)
 {
     const long pages = sysconf(_SC_PHYS_PAGES), page_bytes = sysconf(_SC_PAGESIZE);
@@ -121,7 +133,9 @@ static enum pp_status driver_init(struct driver *d, const struct pp_driver_optio
         .preloads = options->preloads,
         .n_preloads = options->n_preloads,
         .filter = options->filter};
-    enum pp_status status = pp_isolate_init(&d->isolate, options->worker_path, error);
+    enum pp_status status = check_cpu(options->settings.pin_cpu, error);
+    if (status == PP_OK)
+        status = pp_isolate_init(&d->isolate, options->worker_path, error);
     if (status == PP_OK)
         status = pp_suite_load(&d->suite, &d->isolate, &request, result, error);
     for (size_t i = 0; options->compilers && i < result->n_modules; i++)
@@ -294,7 +308,8 @@ static enum pp_status reduce(struct driver *d, size_t index, struct pp_replicate
     const struct pp_replicate_scale scale = {.ticks_per_ns = c->ticks_per_ns,
         .ruler_read_ticks = calib->read_ns * calib->ticks_per_ns,
         .n_loops = c->n_loops,
-        .per_call = c->per_call};
+        .per_call = c->per_call,
+        .keeps_all = d->result->settings.n_samples > 0};
     const enum pp_status status = pp_replicate_reduce(
         r, d->isolate.wire, &scale, &c->clean, &c->unclean);
     if (status != PP_OK)

@@ -116,6 +116,8 @@ enum pp_stop pp_plan_stop(
     const bool all_runs = n_replicates >= pp_plan_max_runs(settings);
     if (settings->n_samples)
         return all_runs ? PP_STOP_SAMPLES : PP_STOP_NONE;
+    if (settings->quick && measured_s >= settings->max_time_s)
+        return PP_STOP_MAX_TIME;
     if (settings->n_runs || settings->quick)
         return !all_runs                              ? PP_STOP_NONE
             : half_ratio <= settings->precision_ratio ? PP_STOP_PRECISE

@@ -15,8 +15,9 @@
 #include <string.h>
 
 #define OWN_CAUSE_RATIO 0.5 /* a label on more samples than this is the benchmark's own doing */
-#define MIN_CALM 20 /* clean samples that may stand for a replicate, however few they are of all \
-                     */
+#define MIN_CALM \
+    20 /* clean samples that may stand for a replicate, however few they are of all \
+        */
 #define UNEXPLAINED_FACTOR 3.0
 #define UNEXPLAINED_NS 100000.0
 
@@ -245,9 +246,9 @@ static enum pp_status reduce(struct reduction *r, struct pp_replicate *replicate
     for (size_t i = 0; i < r->n; i++)
         r->ticks[i] = r->wire->samples[i].ticks;
     const struct pp_steady steady = pp_steady_cut(r->ticks, r->n);
-    r->cut = steady.cut;
+    r->cut = r->scale->keeps_all ? 0 : steady.cut;
     replicate->steady = steady.reached || !steady.judged;
-    replicate->n_warmup = steady.cut;
+    replicate->n_warmup = r->cut;
     label_samples(r);
     count_labels(r, replicate);
     enum pp_status status = fill(r, clean, unclean);
@@ -260,7 +261,8 @@ static enum pp_status reduce(struct reduction *r, struct pp_replicate *replicate
     replicate->sharing_ratio = median_sharing(r, replicate->calm);
     label_unexplained(r, replicate, pp_dist_quantile(basis, 0.5));
     reduce_times(r, basis, replicate);
-    const double empty = empty_ticks(r, replicate->calm);
+    const double calm_empty = empty_ticks(r, replicate->calm);
+    const double empty = isnan(calm_empty) ? empty_ticks(r, false) : calm_empty;
     replicate->empty_ns = isnan(empty) ? 0 : per_iteration_ns(r, empty);
     replicate->first_ns = (double)r->wire->report.first_ticks / r->scale->ticks_per_ns;
     for (size_t i = r->cut; i < r->n; i++)

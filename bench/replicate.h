@@ -14,6 +14,7 @@ struct pp_replicate_scale {
     double ruler_read_ticks; /* cost of one fenced reading, part of every ruler's reading */
     uint64_t n_loops;
     bool per_call;
+    bool keeps_all; /* so many samples were asked for: none is cut off as warm-up */
 };
 
 /* Check the wire's report and samples (hostile) and fill the numbers of `replicate`, whose

@@ -7,8 +7,8 @@
 
 const char *pp_label_name(enum pp_label label)
 {
-    static const char *const names[PP_N_LABELS] = {
-        "clean", "clock-disagreed", "migrated", "preempted", "stolen", "faulted", "core-shared", "unexplained"};
+    static const char *const names[PP_N_LABELS] = {"clean", "clock-disagreed", "migrated",
+        "preempted", "stolen", "faulted", "core-shared", "unexplained"};
     return names[label];
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A counted loop whose instructions only count, jump, copy registers and load constants does no work of the user's. The judgement
- * errs towards work: an instruction that is not understood is work.
+ * A counted loop whose instructions only count, jump, copy registers and load constants does no
+ * work of the user's. The judgement errs towards work: an instruction that is not understood is
+ * work.
  */
 #define _GNU_SOURCE
 #include "bench/rt_inspect.h"
@@ -24,8 +25,8 @@ struct step {
 };
 
 typedef ZyanStatus init_function(ZydisDecoder *, ZydisMachineMode, ZydisStackWidth);
-typedef ZyanStatus decode_function(
-    const ZydisDecoder *, const void *, ZyanUSize, ZydisDecodedInstruction *, ZydisDecodedOperand *);
+typedef ZyanStatus decode_function(const ZydisDecoder *, const void *, ZyanUSize,
+    ZydisDecodedInstruction *, ZydisDecodedOperand *);
 
 /* Readable code around an address, and which addresses are constants. */
 struct segment {
@@ -41,7 +42,8 @@ static int find_segment(struct dl_phdr_info *info, size_t size, void *context)
     for (int i = 0; i < info->dlpi_phnum; i++) {
         const ElfW(Phdr) *p = &info->dlpi_phdr[i];
         const uintptr_t start = info->dlpi_addr + p->p_vaddr;
-        if (p->p_type == PT_LOAD && wanted->address >= start && wanted->address < start + p->p_memsz) {
+        if (p->p_type == PT_LOAD && wanted->address >= start &&
+            wanted->address < start + p->p_memsz) {
             wanted->end = start + p->p_memsz;
             wanted->writable = (p->p_flags & PF_W) != 0;
             return 1;
@@ -55,7 +57,8 @@ static bool is_constant_memory(const struct step *s, const ZydisDecodedOperand *
     if (operand->mem.base != ZYDIS_REGISTER_RIP || operand->mem.index != ZYDIS_REGISTER_NONE)
         return false;
     struct segment segment = {
-        .address = s->at + s->instruction.length + (uintptr_t)operand->mem.disp.value, .writable = true};
+        .address = s->at + s->instruction.length + (uintptr_t)operand->mem.disp.value,
+        .writable = true};
     return dl_iterate_phdr(find_segment, &segment) && !segment.writable;
 }
 
@@ -73,11 +76,14 @@ static bool is_idle_move(const struct step *s)
 static bool is_zeroing(const struct step *s)
 {
     const unsigned n = s->instruction.operand_count_visible;
-    return n >= 2 && s->operands[0].type == ZYDIS_OPERAND_TYPE_REGISTER && s->operands[n - 1].type == ZYDIS_OPERAND_TYPE_REGISTER &&
-           s->operands[n - 2].type == ZYDIS_OPERAND_TYPE_REGISTER && s->operands[n - 1].reg.value == s->operands[n - 2].reg.value;
+    return n >= 2 && s->operands[0].type == ZYDIS_OPERAND_TYPE_REGISTER &&
+        s->operands[n - 1].type == ZYDIS_OPERAND_TYPE_REGISTER &&
+        s->operands[n - 2].type == ZYDIS_OPERAND_TYPE_REGISTER &&
+        s->operands[n - 1].reg.value == s->operands[n - 2].reg.value;
 }
 
-/* Whether the instruction belongs to the loop itself and not to a body. `counter`: the register that the loop counts in. */
+/* Whether the instruction belongs to the loop itself and not to a body. `counter`: the register
+ * that the loop counts in. */
 static bool is_idle(const struct step *s, ZydisRegister counter)
 {
     const ZydisDecodedOperand *first = &s->operands[0];
@@ -126,7 +132,8 @@ static uintptr_t branch_target(const struct step *s)
 }
 
 /* All instructions up to the function's last return; returns how many. */
-static size_t decode_function_at(decode_function *decode, const ZydisDecoder *decoder, uintptr_t at, struct step *steps)
+static size_t decode_function_at(
+    decode_function *decode, const ZydisDecoder *decoder, uintptr_t at, struct step *steps)
 {
     struct segment segment = {.address = at};
     uintptr_t farthest = at;
@@ -182,16 +189,19 @@ static ZydisRegister find_counter(const struct step *steps, size_t first, size_t
 {
     for (size_t i = last; i > first; i--) {
         const struct step *s = &steps[i - 1];
-        const bool counts = s->instruction.mnemonic == ZYDIS_MNEMONIC_SUB || s->instruction.mnemonic == ZYDIS_MNEMONIC_ADD ||
-                            s->instruction.mnemonic == ZYDIS_MNEMONIC_DEC || s->instruction.mnemonic == ZYDIS_MNEMONIC_INC ||
-                            s->instruction.mnemonic == ZYDIS_MNEMONIC_CMP;
+        const bool counts = s->instruction.mnemonic == ZYDIS_MNEMONIC_SUB ||
+            s->instruction.mnemonic == ZYDIS_MNEMONIC_ADD ||
+            s->instruction.mnemonic == ZYDIS_MNEMONIC_DEC ||
+            s->instruction.mnemonic == ZYDIS_MNEMONIC_INC ||
+            s->instruction.mnemonic == ZYDIS_MNEMONIC_CMP;
         if (counts && s->operands[0].type == ZYDIS_OPERAND_TYPE_REGISTER)
             return s->operands[0].reg.value;
     }
     return ZYDIS_REGISTER_NONE;
 }
 
-/* What stands before the loop in an empty benchmark too: the test for zero and what copies and saves. */
+/* What stands before the loop in an empty benchmark too: the test for zero and what copies and
+ * saves. */
 static bool is_preamble(const struct step *s)
 {
     switch (s->instruction.mnemonic) {
@@ -215,9 +225,12 @@ static enum pp_loop_work judge(const struct step *steps, size_t first, size_t la
         if (!is_preamble(&steps[i]))
             return PP_LOOP_HOISTED;
     for (size_t i = first; i <= last; i++)
-        if (is_idle_move(&steps[i]) && steps[i].instruction.meta.category != ZYDIS_CATEGORY_COND_BR &&
-            steps[i].instruction.operand_count_visible == 2 && steps[i].instruction.mnemonic != ZYDIS_MNEMONIC_SUB &&
-            steps[i].instruction.mnemonic != ZYDIS_MNEMONIC_ADD && steps[i].instruction.mnemonic != ZYDIS_MNEMONIC_CMP)
+        if (is_idle_move(&steps[i]) &&
+            steps[i].instruction.meta.category != ZYDIS_CATEGORY_COND_BR &&
+            steps[i].instruction.operand_count_visible == 2 &&
+            steps[i].instruction.mnemonic != ZYDIS_MNEMONIC_SUB &&
+            steps[i].instruction.mnemonic != ZYDIS_MNEMONIC_ADD &&
+            steps[i].instruction.mnemonic != ZYDIS_MNEMONIC_CMP)
             return PP_LOOP_FOLDED;
     return PP_LOOP_EMPTY;
 }
@@ -230,8 +243,10 @@ enum pp_loop_work rt_inspect(const void *loop, uint32_t *n_instructions)
     *n_instructions = 0;
     void *library = dlopen(ZYDIS_LIBRARY, RTLD_NOW | RTLD_LOCAL);
     init_function *init = library ? (init_function *)dlsym(library, "ZydisDecoderInit") : NULL;
-    decode_function *decode = library ? (decode_function *)dlsym(library, "ZydisDecoderDecodeFull") : NULL;
-    if (!init || !decode || ZYAN_FAILED(init(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64)))
+    decode_function *decode = library ? (decode_function *)dlsym(library, "ZydisDecoderDecodeFull")
+                                      : NULL;
+    if (!init || !decode ||
+        ZYAN_FAILED(init(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64)))
         return PP_LOOP_UNKNOWN;
     const size_t n = decode_function_at(decode, &decoder, (uintptr_t)loop, steps);
     if (!find_loop(steps, n, &first, &last))

@@ -237,8 +237,11 @@ static bool calibrate(struct rt_timing *timing)
         n = n > most ? most : n;
     }
     report->n_loops = n;
-    report->loop_ns = (uint64_t)best_of_3_ns(timing, n);
-    report->batch_ns = whole_batch_ns(timing, n);
+    report->loop_ns = n == 1 && ns > target_ns ? (uint64_t)ns : (uint64_t)best_of_3_ns(timing, n);
+    if (n == 1 && ns > target_ns && !(declared && (declared->prepare || declared->finish)))
+        report->batch_ns = report->loop_ns; /* slow enough not to be called again for this */
+    else
+        report->batch_ns = whole_batch_ns(timing, n);
     return true;
 }
 
@@ -352,7 +355,8 @@ static void measure(struct rt_timing *timing)
     } else {
         const bool calibrating = wire->order.action == PP_WIRE_CALIBRATE;
         enter(wire, calibrating ? PP_WIRE_CALIBRATING : PP_WIRE_WARMING);
-        wire->report.first_ticks = rt_sample_plain(timing, 1);
+        if (calibrating || wire->order.warmup_ns) /* else each call is too slow to throw one away */
+            wire->report.first_ticks = rt_sample_plain(timing, 1);
         if (calibrating) {
             if (!calibrate(timing))
                 return;

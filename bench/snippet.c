@@ -25,13 +25,12 @@ static const char value_in_c[] =
     "ppb_keep(__builtin_choose_expr(PPB_IS_VOID(__VA_ARGS__), 0, (__VA_ARGS__))))\n"
     "#define PPB_IS_VOID(...) "
     "__builtin_types_compatible_p(__typeof__(__VA_ARGS__), void)\n";
-static const char value_in_cxx[] =
-    "#include <new>\n"
-    "struct ppb_void {};\n"
-    "template <class T> inline __attribute__((always_inline)) "
-    "void operator,(T &&value, ppb_void)\n"
-    "{ ppb_keep(static_cast<T &&>(value)); }\n"
-    "#define PPB_VALUE(...) ((__VA_ARGS__), ppb_void{})\n";
+static const char value_in_cxx[] = "#include <new>\n"
+                                   "struct ppb_void {};\n"
+                                   "template <class T> inline __attribute__((always_inline)) "
+                                   "void operator,(T &&value, ppb_void)\n"
+                                   "{ ppb_keep(static_cast<T &&>(value)); }\n"
+                                   "#define PPB_VALUE(...) ((__VA_ARGS__), ppb_void{})\n";
 
 /* The statement's text as it is written into a function: functions and #include lines of its own
  * stand elsewhere, and the last item's value is kept if it has one. */
@@ -75,7 +74,7 @@ static void write_lines(const struct pp_snippet_writer *w, const struct body *bo
         const char *from = item.text, *end = from;
         const bool skip = stands_elsewhere(&item);
         while (more && stands_elsewhere(&item) == skip &&
-               !(body->value_bytes && item.text == body->last.text)) {
+            !(body->value_bytes && item.text == body->last.text)) {
             end = item.text + item.n_bytes;
             more = pp_ctext_next(&walk, &item);
         }
@@ -86,14 +85,13 @@ static void write_lines(const struct pp_snippet_writer *w, const struct body *bo
     }
 }
 
-/* The value with what opens and closes around it. `opens_line`: nothing of it may stand between the two. */
+/* The value with what opens and closes around it. `opens_line`: nothing of it may stand between the
+ * two. */
 static void write_value(const struct pp_snippet_writer *w, const struct body *body)
 {
     struct pp_snippet_place place = pp_snippet_write_place(0, &body->last);
-    char name[160];
-    pp_snippet_write_name(w->snippet, 0, name, sizeof name);
-    pp_buf_printf(w->out, "\n#line %u \"%s/%s\"\nPPB_VALUE(\n", (unsigned)place.line - 1,
-        w->directory, name);
+    pp_snippet_write_line(w, 0, place.line - 1);
+    pp_buf_puts(w->out, "PPB_VALUE(\n");
     pp_buf_printf(w->out, "%*s", (int)place.column, "");
     pp_buf_append(w->out, body->last.text, body->value_bytes);
     pp_buf_puts(w->out, ");\n");
@@ -104,11 +102,12 @@ static void write_value(const struct pp_snippet_writer *w, const struct body *bo
 static void write_check(const struct pp_snippet_writer *w, const struct body *body)
 {
     pp_snippet_write_ours(w);
-    pp_buf_puts(w->out, "#pragma GCC diagnostic push\n"
-                        "#pragma GCC diagnostic ignored \"-Wunused-value\"\n"
-                        "__attribute__((unused)) static void " PP_SNIPPET_CHECK
-                        "(struct ppb_snippet *ppb_case, struct ppb_run *ppb)\n"
-                        "{\n(void)ppb_case; (void)ppb;\n");
+    pp_buf_puts(w->out,
+        "#pragma GCC diagnostic push\n"
+        "#pragma GCC diagnostic ignored \"-Wunused-value\"\n"
+        "__attribute__((unused)) static void " PP_SNIPPET_CHECK
+        "(struct ppb_snippet *ppb_case, struct ppb_run *ppb)\n"
+        "{\n(void)ppb_case; (void)ppb;\n");
     write_lines(w, body);
     if (body->value_bytes) {
         struct pp_snippet_place place = pp_snippet_write_place(0, &body->last);
@@ -121,9 +120,10 @@ static void write_check(const struct pp_snippet_writer *w, const struct body *bo
 static void write_run(const struct pp_snippet_writer *w, const struct body *body)
 {
     pp_snippet_write_ours(w);
-    pp_buf_puts(w->out, "static inline __attribute__((always_inline)) void " PP_SNIPPET_BODY
-                        "(struct ppb_snippet *ppb_case, struct ppb_run *ppb)\n"
-                        "{\n(void)ppb_case; (void)ppb;\n");
+    pp_buf_puts(w->out,
+        "static inline __attribute__((always_inline)) void " PP_SNIPPET_BODY
+        "(struct ppb_snippet *ppb_case, struct ppb_run *ppb)\n"
+        "{\n(void)ppb_case; (void)ppb;\n");
     write_lines(w, body);
     if (body->value_bytes)
         write_value(w, body);
@@ -165,13 +165,13 @@ static void write_headers(const struct pp_snippet_writer *w)
 
 static const char *param_type(const struct pp_snippet_param *p)
 {
-    return p->kind == PP_SNIPPET_STRINGS   ? "const char *"
-           : p->kind == PP_SNIPPET_DOUBLES ? "double "
-                                           : "int64_t ";
+    return p->kind == PP_SNIPPET_STRINGS ? "const char *"
+        : p->kind == PP_SNIPPET_DOUBLES  ? "double "
+                                         : "int64_t ";
 }
 
-/* The context that the driver fills, and the variables that the user sees: of the user's own type if
- * the setup declares them. */
+/* The context that the driver fills, and the variables that the user sees: of the user's own type
+ * if the setup declares them. */
 static void write_param_variables(const struct pp_snippet_writer *w)
 {
     const struct pp_snippet *s = w->snippet;
@@ -265,8 +265,7 @@ enum pp_status pp_snippet_source(const struct pp_snippet *snippet, const char *d
         .snippet = snippet, .directory = directory, .out = source};
     enum pp_status status = PP_OK;
     if (snippet->statement)
-        status = pp_ctext_check(
-            snippet->statement, strlen(snippet->statement), "statement", error);
+        status = pp_ctext_check(snippet->statement, strlen(snippet->statement), "statement", error);
     for (size_t i = 0; status == PP_OK && snippet->statement && i < snippet->n_setups; i++)
         status = pp_ctext_check(snippet->setups[i].text, strlen(snippet->setups[i].text),
             snippet->setups[i].origin, error);
@@ -276,6 +275,5 @@ enum pp_status pp_snippet_source(const struct pp_snippet *snippet, const char *d
         write_module(&writer);
     else
         write_sources(&writer);
-    return source->failed ? pp_error_set(error, PP_ENOMEM, "out of memory for the snippet")
-                          : PP_OK;
+    return source->failed ? pp_error_set(error, PP_ENOMEM, "out of memory for the snippet") : PP_OK;
 }

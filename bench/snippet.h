@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A statement on the command line becomes a module: C text around it, compiled as the user's build would, kept in a cache.
+ * A statement on the command line becomes a module: C text around it, compiled as the user's build
+ * would, kept in a cache.
  */
 #ifndef PP_BENCH_SNIPPET_H
 #define PP_BENCH_SNIPPET_H
@@ -10,13 +11,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum pp_snippet_values { PP_SNIPPET_INTS, PP_SNIPPET_DOUBLES, PP_SNIPPET_STRINGS, PP_SNIPPET_RANGE, PP_SNIPPET_GEOMETRIC };
+enum pp_snippet_values {
+    PP_SNIPPET_INTS,
+    PP_SNIPPET_DOUBLES,
+    PP_SNIPPET_STRINGS,
+    PP_SNIPPET_RANGE,
+    PP_SNIPPET_GEOMETRIC
+};
 
-/* A parameter of the statement: a variable `name`, int64_t, double or const char *, set before the setup runs. */
+/* A parameter of the statement: a variable `name`, int64_t, double or const char *, set before the
+ * setup runs. */
 struct pp_snippet_param {
     const char *name;
     enum pp_snippet_values kind;
-    const char *values; /* as C writes them, separated by commas: "1, 2, 4"; of a range low, high, step or factor */
+    const char *values; /* as C writes them, separated by commas: "1, 2, 4"; of a range low, high,
+                           step or factor */
 };
 
 /* A piece of setup text: from `-s TEXT`, or the content of a source file. */
@@ -28,8 +37,9 @@ struct pp_snippet_text {
 
 /* Everything is borrowed. */
 struct pp_snippet {
-    const char *statement;      /* NULL: the setups alone are the module (they hold PPB_BENCH themselves) */
-    const char *name;           /* of the benchmark; NULL: the statement itself */
+    const char
+        *statement;   /* NULL: the setups alone are the module (they hold PPB_BENCH themselves) */
+    const char *name; /* of the benchmark; NULL: the statement itself */
     const struct pp_snippet_text *setups;
     size_t n_setups;
     const struct pp_snippet_param *params;
@@ -41,9 +51,9 @@ struct pp_snippet {
 
 /* How it is compiled. Everything is borrowed. */
 struct pp_compiler {
-    const char *command;   /* words: "ccache gcc"; NULL: $CC or cc (C++: $CXX or c++) */
-    const char *flags;     /* words; NULL: $CFLAGS or -O2 (C++: $CXXFLAGS or -O2) */
-    const char *standard;  /* of the language: "c11"; NULL: the compiler's */
+    const char *command;        /* words: "ccache gcc"; NULL: $CC or cc (C++: $CXX or c++) */
+    const char *flags;          /* words; NULL: $CFLAGS or -O2 (C++: $CXXFLAGS or -O2) */
+    const char *standard;       /* of the language: "c11"; NULL: the compiler's */
     const char *const *options; /* passed on as they are: -I.. -D.. -L.. -l.. */
     size_t n_options;
     bool use_cache;
@@ -60,11 +70,12 @@ struct pp_snippet_store {
 
 /* What became of one snippet. Release with pp_snippet_result_release. */
 struct pp_snippet_result {
-    char *path;            /* of the module: in the cache, or in the store's work_dir */
-    char *command_line;    /* of the compiler, words quoted for a shell */
-    struct pp_buf messages; /* the compiler's, about the user's text; warnings too. May hold anything: escape it */
+    char *path;             /* of the module: in the cache, or in the store's work_dir */
+    char *command_line;     /* of the compiler, words quoted for a shell */
+    struct pp_buf messages; /* the compiler's, about the user's text; warnings too. May hold
+                               anything: escape it */
     bool from_cache;
-    double compile_s;      /* 0 from the cache */
+    double compile_s; /* 0 from the cache */
 };
 
 /* Names in a module: of the function that only checks the statement, of the one that runs it (the
@@ -74,22 +85,27 @@ struct pp_snippet_result {
 #define PP_SNIPPET_SETUP "ppb_snippet_setup"
 #define PP_SNIPPET_VALUE "ppb_value"
 
-/* Write the module's source for `snippet` to `source`. `directory`: where the texts will lie that #line names.
- * PP_EFORMAT: the text has a bracket or quote without its partner; the message points at it. */
-enum pp_status pp_snippet_source(const struct pp_snippet *snippet, const char *directory, struct pp_buf *source,
-    struct pp_error *error);
+/* Write the module's source for `snippet` to `source`. `directory`: where the texts will lie that
+ * #line names. PP_EFORMAT: the text has a bracket or quote without its partner; the message points
+ * at it. */
+enum pp_status pp_snippet_source(const struct pp_snippet *snippet, const char *directory,
+    struct pp_buf *source, struct pp_error *error);
 
-/* Open the cache ($XDG_CACHE_HOME/ppbench, else ~/.cache/ppbench) and a work directory. A cache that is not safely ours (owner, mode,
- * links) is not used, which is no error. PP_ESYS: no work directory can be made; the message says what to set. */
-enum pp_status pp_snippet_store_init(struct pp_snippet_store *store, bool use_cache, struct pp_error *error);
+/* Open the cache ($XDG_CACHE_HOME/ppbench, else ~/.cache/ppbench) and a work directory. A cache
+ * that is not safely ours (owner, mode, links) is not used, which is no error. PP_ESYS: no work
+ * directory can be made; the message says what to set. */
+enum pp_status pp_snippet_store_init(
+    struct pp_snippet_store *store, bool use_cache, struct pp_error *error);
 
 /* Remove the work directory. Safe after a failed init and twice. */
 void pp_snippet_store_release(struct pp_snippet_store *store);
 
-/* Compile, or find it compiled. PP_ENOENT: no such compiler (the message names the package), PP_EFORMAT: errors in the text:
- * result->messages holds them, PP_ESYS, PP_EINTR. The result is to be released in any case. */
-enum pp_status pp_snippet_compile(const struct pp_snippet *snippet, const struct pp_compiler *compiler,
-    struct pp_snippet_store *store, struct pp_snippet_result *result, struct pp_error *error);
+/* Compile, or find it compiled. PP_ENOENT: no such compiler (the message names the package),
+ * PP_EFORMAT: errors in the text: result->messages holds them, PP_ESYS, PP_EINTR. The result is to
+ * be released in any case. */
+enum pp_status pp_snippet_compile(const struct pp_snippet *snippet,
+    const struct pp_compiler *compiler, struct pp_snippet_store *store,
+    struct pp_snippet_result *result, struct pp_error *error);
 void pp_snippet_result_release(struct pp_snippet_result *result);
 
 #endif

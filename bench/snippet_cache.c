@@ -84,8 +84,7 @@ static bool is_ours(const char *path)
         !(st.st_mode & (S_IWGRP | S_IWOTH));
 }
 
-bool pp_snippet_cache_find(
-    const struct pp_snippet_store *store, const char *key, const char *file)
+bool pp_snippet_cache_find(const struct pp_snippet_store *store, const char *key, const char *file)
 {
     char module[PP_SNIPPET_PATH_BYTES], entry[PP_SNIPPET_PATH_BYTES];
     struct pp_buf text;
@@ -96,8 +95,7 @@ bool pp_snippet_cache_find(
     make_path(store, key, ".key", entry);
     pp_buf_init(&text);
     const bool found = is_ours(entry) && is_ours(module) && read_file(entry, &text) &&
-                       stamps_hold(text.data, &rest) && strcmp(rest, key) == 0 &&
-                       link(module, file) == 0;
+        stamps_hold(text.data, &rest) && strcmp(rest, key) == 0 && link(module, file) == 0;
     pp_buf_release(&text);
     if (found) /* the entry's time is its last use: the module's own is part of its identity */
         utimensat(AT_FDCWD, entry, NULL, AT_SYMLINK_NOFOLLOW);
@@ -122,8 +120,7 @@ static void take_ingredient(struct ingredients *in, const char *name)
         in->began = in->began.tv_sec ? in->began : st.st_mtim;
     } else {
         in->has_changed |= st.st_mtim.tv_sec > in->began.tv_sec ||
-                           (st.st_mtim.tv_sec == in->began.tv_sec &&
-                               st.st_mtim.tv_nsec >= in->began.tv_nsec);
+            (st.st_mtim.tv_sec == in->began.tv_sec && st.st_mtim.tv_nsec >= in->began.tv_nsec);
         append_stamp(name, in->stamps);
     }
 }
@@ -175,8 +172,7 @@ static bool place_entry(
 }
 
 /* A second name for the module, moved where it belongs: who has the old one linked keeps it. */
-static bool place_module(
-    const struct pp_snippet_store *store, const char *file, const char *module)
+static bool place_module(const struct pp_snippet_store *store, const char *file, const char *module)
 {
     char fresh[PP_SNIPPET_PATH_BYTES];
     snprintf(fresh, sizeof fresh, "%s/module", store->work_dir);
@@ -203,8 +199,9 @@ bool pp_snippet_cache_add(const struct pp_snippet_store *store, const char *key,
     pp_buf_puts(&text, END_OF_STAMPS "\n");
     pp_buf_puts(&text, key);
     unlink(entry); /* from here to its return nobody finds the module */
-    const bool ok = !in.has_changed && !text.failed && text.n_bytes < MAX_KEY_BYTES && chmod(file, 0600) == 0 &&
-                    place_module(store, file, module) && place_entry(store, &text, entry);
+    const bool ok = !in.has_changed && !text.failed && text.n_bytes < MAX_KEY_BYTES &&
+        chmod(file, 0600) == 0 && place_module(store, file, module) &&
+        place_entry(store, &text, entry);
     pp_buf_release(&text);
     pp_buf_release(&rule);
     return ok;

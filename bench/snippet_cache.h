@@ -11,8 +11,7 @@
 
 /* Look for the module of `key` (any text). True: it is at `file` now too, a path in the store's
  * work_dir, where no other process can change or remove it; and it counts as used now. */
-bool pp_snippet_cache_find(
-    const struct pp_snippet_store *store, const char *key, const char *file);
+bool pp_snippet_cache_find(const struct pp_snippet_store *store, const char *key, const char *file);
 
 /* Put the module `file`, which is in work_dir and stays there, into the cache, with the make-style
  * dependency file `dependencies` (may be absent): each of those files must be unchanged for a later

@@ -37,20 +37,20 @@ static void add_directories(struct pp_snippet_command *c)
 
 enum pp_status pp_snippet_command_build(struct pp_snippet_command *c, struct pp_error *error)
 {
-    /* -fno-semantic-interposition and hidden names: functions are inlined and variables reached as in a program,
-     * and no library's name takes the place of the user's. A warning never stops the user's flags. */
+    /* -fno-semantic-interposition and hidden names: functions are inlined and variables reached as
+     * in a program, and no library's name takes the place of the user's. A warning never stops the
+     * user's flags. */
     static const char *const fixed[] = {"-shared", "-fPIC", "-fno-semantic-interposition",
         "-fvisibility=hidden", "-Wno-error", "-fdiagnostics-color=never", "-MMD", "-MF"};
     const bool cxx = c->snippet->is_cxx;
     struct pp_words *w = &c->words;
-    bool ok = pp_words_split(
-        w, pick(c->compiler->command, cxx ? "CXX" : "CC", cxx ? "c++" : "cc"));
+    bool ok = pp_words_split(w, pick(c->compiler->command, cxx ? "CXX" : "CC", cxx ? "c++" : "cc"));
     if (cxx) /* what ppbench.h needs, unless flags or --std say more */
         pp_words_add(w, "-std=gnu++17");
     ok = ok && pp_words_split(w, pick(c->compiler->flags, cxx ? "CXXFLAGS" : "CFLAGS", "-O2"));
     if (!ok)
-        return pp_error_set(error, PP_EINVAL,
-            "a quote without its partner in the compiler's command or flags");
+        return pp_error_set(
+            error, PP_EINVAL, "a quote without its partner in the compiler's command or flags");
     if (c->compiler->standard) {
         char text[128];
         snprintf(text, sizeof text, "-std=%.100s", c->compiler->standard);
@@ -89,11 +89,11 @@ static bool find_program(const char *name, char path[PP_SNIPPET_PATH_BYTES])
     const char *list = getenv("PATH");
     if (strchr(name, '/'))
         return snprintf(path, PP_SNIPPET_PATH_BYTES, "%s", name) < PP_SNIPPET_PATH_BYTES &&
-               is_program(path);
+            is_program(path);
     for (const char *at = list ? list : "/usr/bin:/bin"; *at; at += *at == ':') {
         const size_t n = strcspn(at, ":");
-        const int length = snprintf(path, PP_SNIPPET_PATH_BYTES, "%.*s%s%s", (int)n, at,
-            n ? "/" : "", name);
+        const int length = snprintf(
+            path, PP_SNIPPET_PATH_BYTES, "%.*s%s%s", (int)n, at, n ? "/" : "", name);
         if (length < PP_SNIPPET_PATH_BYTES && is_program(path))
             return true;
         at += n;
@@ -131,7 +131,8 @@ static void stamp_word(const struct pp_snippet_command *c, size_t i, struct pp_b
 {
     const char *word = c->words.argv[i];
     if (strncmp(word, "-l", 2) == 0)
-        stamp_library(&c->words, word[2] || i + 1 == c->words.n ? word + 2 : c->words.argv[i + 1], key);
+        stamp_library(
+            &c->words, word[2] || i + 1 == c->words.n ? word + 2 : c->words.argv[i + 1], key);
     else if (word[0] == '@')
         stamp(word + 1, key);
     else if (word[0] != '-')

@@ -19,14 +19,14 @@ struct pp_snippet_command {
     char dependencies[PP_SNIPPET_PATH_BYTES];
 };
 
-/* Fill `words`, which are initialised, from all else. PP_EINVAL: a quote in a command or flags has no
- * partner; PP_ENOMEM. */
-enum pp_status pp_snippet_command_build(
-    struct pp_snippet_command *command, struct pp_error *error);
+/* Fill `words`, which are initialised, from all else. PP_EINVAL: a quote in a command or flags has
+ * no partner; PP_ENOMEM. */
+enum pp_status pp_snippet_command_build(struct pp_snippet_command *command, struct pp_error *error);
 
-/* Append to the key all that decides what the compiler makes of a source: the words without those of
- * work_dir, the stamps of the programs, objects and libraries that they name, the variables that
- * compilers read, and the machine when it is asked for (-march=native). PP_ENOENT: no such compiler. */
+/* Append to the key all that decides what the compiler makes of a source: the words without those
+ * of work_dir, the stamps of the programs, objects and libraries that they name, the variables that
+ * compilers read, and the machine when it is asked for (-march=native). PP_ENOENT: no such
+ * compiler. */
 enum pp_status pp_snippet_command_identify(
     const struct pp_snippet_command *command, struct pp_buf *key, struct pp_error *error);
 

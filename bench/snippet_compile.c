@@ -63,7 +63,7 @@ static enum pp_status write_texts(
     const char *directory = c->store->work_dir;
     snprintf(header, sizeof header, "%s/ppbench.h", directory);
     bool ok = write_text(c->source, source->data, source->n_bytes) &&
-              write_text(header, pp_ppbench_h, strlen(pp_ppbench_h));
+        write_text(header, pp_ppbench_h, strlen(pp_ppbench_h));
     for (size_t i = c->snippet->statement ? 0 : 1; ok && i <= c->snippet->n_setups; i++)
         ok = write_users_text(c, i);
     return ok ? PP_OK
@@ -71,8 +71,8 @@ static enum pp_status write_texts(
                     strerror(errno));
 }
 
-/* Our environment, but messages in English, for snippet_message.c, and what the compiler leaves when
- * it is killed in work_dir, which goes away. NULL: out of memory. */
+/* Our environment, but messages in English, for snippet_message.c, and what the compiler leaves
+ * when it is killed in work_dir, which goes away. NULL: out of memory. */
 static char **make_environment(char *tmpdir)
 {
     static char language[] = "LC_ALL=C";
@@ -104,9 +104,9 @@ static int spawn_compiler(const struct pp_snippet_command *c, int output, pid_t 
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
     snprintf(tmpdir, sizeof tmpdir, "TMPDIR=%s", c->store->work_dir);
     char **environment = make_environment(tmpdir);
-    const int failed = environment ? posix_spawnp(pid, c->words.argv[0], &actions, &attributes,
-                                         c->words.argv, environment)
-                                   : ENOMEM;
+    const int failed = environment
+        ? posix_spawnp(pid, c->words.argv[0], &actions, &attributes, c->words.argv, environment)
+        : ENOMEM;
     free(environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
@@ -143,7 +143,8 @@ static enum pp_status judge_end(
     if (WEXITSTATUS(status) != 0)
         return pp_error_set(error, PP_EFORMAT, "the compiler does not accept it");
     if (access(c->module, R_OK) != 0)
-        return pp_error_set(error, PP_ESYS, "the compiler '%s' says nothing and makes nothing", name);
+        return pp_error_set(
+            error, PP_ESYS, "the compiler '%s' says nothing and makes nothing", name);
     return PP_OK;
 }
 
@@ -191,8 +192,8 @@ static enum pp_status compile_fresh(const struct pp_snippet_command *c, const ch
 }
 
 /* Take it from the cache or make it; either way it stands at command->module. */
-static enum pp_status find_or_compile(const struct pp_snippet_command *c,
-    struct pp_snippet_result *result, struct pp_error *error)
+static enum pp_status find_or_compile(
+    const struct pp_snippet_command *c, struct pp_snippet_result *result, struct pp_error *error)
 {
     struct pp_buf key;
     pp_buf_init(&key);
@@ -223,8 +224,7 @@ enum pp_status pp_snippet_compile(const struct pp_snippet *snippet,
     const struct pp_compiler *compiler, struct pp_snippet_store *store,
     struct pp_snippet_result *result, struct pp_error *error)
 {
-    struct pp_snippet_command command = {
-        .snippet = snippet, .compiler = compiler, .store = store};
+    struct pp_snippet_command command = {.snippet = snippet, .compiler = compiler, .store = store};
     const unsigned k = ++store->n_compiled;
     *result = (struct pp_snippet_result){0};
     pp_buf_init(&result->messages);

@@ -25,7 +25,7 @@ static struct specifiers read_specifiers(const struct pp_ctext_item *item)
          t.kind != PP_CTEXT_END; t = pp_ctext_token_after(item->text, s.end, t)) {
         s.is_auto |= pp_ctext_token_is(item->text, t, "auto");
         s.is_fixed |= pp_ctext_token_is(item->text, t, "constexpr") ||
-                      pp_ctext_token_char(item->text, t) == '{';
+            pp_ctext_token_char(item->text, t) == '{';
     }
     return s;
 }
@@ -43,7 +43,7 @@ bool pp_snippet_defer_applies(const struct pp_ctext_item *item, bool is_computed
     bool applies = is_computed && !s.is_fixed;
     for (size_t at = 0; applies && pp_ctext_variable_next(item, &at, &v);)
         applies = !is_reference(item, &v) && !v.is_unsized &&
-                  (!s.is_auto || (v.form == '=' && v.value[0] != '['));
+            (!s.is_auto || (v.form == '=' && v.value[0] != '['));
     return applies;
 }
 
@@ -85,8 +85,7 @@ static void write_struct(const struct pp_snippet_writer *w, const struct deferra
     pp_buf_printf(w->out, "\nstruct ppb_deferred_%u {", k);
     write_declarator(w, d, v);
     if (v->form == '(')
-        pp_buf_printf(
-            w->out, " = decltype(ppb_type_%u::%.*s)", k, (int)v->name_bytes, v->name);
+        pp_buf_printf(w->out, " = decltype(ppb_type_%u::%.*s)", k, (int)v->name_bytes, v->name);
     const char *from = d->item->text + v->value_at;
     if (v->value)
         pp_snippet_write_piece(w, &place, from, (size_t)(v->value + v->value_bytes - from));
@@ -116,8 +115,8 @@ void pp_snippet_defer_declare(const struct pp_snippet_writer *w, struct pp_snipp
     }
 }
 
-void pp_snippet_defer_construct(const struct pp_snippet_writer *w,
-    const struct pp_ctext_item *item, unsigned *n_deferred)
+void pp_snippet_defer_construct(
+    const struct pp_snippet_writer *w, const struct pp_ctext_item *item, unsigned *n_deferred)
 {
     struct pp_ctext_variable v;
     for (size_t at = 0; pp_ctext_variable_next(item, &at, &v);) {

@@ -14,119 +14,216 @@ static const struct {
     enum language language;
     const char *words; /* blanks around each */
 } standard[] = {
-    {"math.h", BOTH, " sqrt cbrt sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh exp exp2 expm1 log log2 "
-        "log10 log1p pow hypot floor ceil round trunc rint nearbyint lround llround fabs fmod remainder fma fmin fmax erf "
-        "tgamma lgamma frexp ldexp modf isnan isinf isfinite signbit copysign nextafter sqrtf cbrtf sinf cosf tanf atan2f "
-        "expf logf log2f log10f powf hypotf fabsf floorf ceilf roundf fmodf fmaf sqrtl M_PI M_E M_SQRT2 INFINITY NAN "
-        "HUGE_VAL "},
-    {"string.h", BOTH, " memcpy memmove memset memcmp memchr memrchr memmem mempcpy strlen strnlen strcpy strncpy stpcpy "
-        "strcat strncat strcmp strncmp strcoll strchr strrchr strchrnul strstr strtok strtok_r strdup strndup strspn strcspn "
-        "strpbrk strsep strerror "},
-    {"strings.h", BOTH, " strcasecmp strncasecmp bzero ffs "},
-    {"stdlib.h", BOTH, " malloc calloc realloc reallocarray free aligned_alloc posix_memalign qsort qsort_r bsearch atoi atol "
-        "atoll atof strtol strtoul strtoll strtoull strtod strtof rand rand_r srand random srandom drand48 abs labs llabs "
-        "div exit abort getenv setenv system EXIT_FAILURE EXIT_SUCCESS RAND_MAX "},
-    {"stdio.h", BOTH, " printf fprintf sprintf snprintf vsnprintf asprintf dprintf puts putchar fopen fdopen fclose fread "
-        "fwrite fputs fputc fgets fgetc getline getchar getc putc ungetc stdin stdout stderr fflush fseek ftell rewind sscanf "
-        "fscanf scanf FILE EOF BUFSIZ perror tmpfile remove rename popen pclose setvbuf open_memstream fmemopen "},
-    {"ctype.h", BOTH, " isalpha isdigit isalnum isspace isupper islower toupper tolower isprint isxdigit ispunct isgraph "},
-    {"wchar.h", BOTH, " wcslen wcscpy wcscmp mbstowcs wint_t "},
-    {"time.h", BOTH, " time clock clock_gettime clock_getres nanosleep localtime localtime_r gmtime gmtime_r mktime strftime "
-        "difftime time_t timespec tm CLOCK_MONOTONIC CLOCK_REALTIME CLOCKS_PER_SEC "},
-    {"sys/time.h", BOTH, " gettimeofday timeval "},
-    {"unistd.h", BOTH, " getpid getppid getuid read write pread pwrite close dup dup2 sleep usleep fork pipe lseek sysconf _exit "
-        "access unlink rmdir getcwd chdir syscall isatty ssize_t STDOUT_FILENO _SC_PAGESIZE "},
-    {"fcntl.h", BOTH, " open openat fcntl O_RDONLY O_WRONLY O_RDWR O_CREAT "},
-    {"sys/stat.h", BOTH, " stat fstat lstat mkdir chmod "},
-    {"sys/mman.h", BOTH, " mmap munmap mprotect madvise MAP_PRIVATE MAP_ANONYMOUS "},
-    {"sys/syscall.h", BOTH, " SYS_getpid SYS_gettid "},
-    {"dirent.h", BOTH, " opendir readdir closedir "},
-    {"sched.h", BOTH, " sched_yield sched_getcpu "},
-    {"signal.h", BOTH, " raise kill sigaction SIGUSR1 "},
-    {"setjmp.h", BOTH, " setjmp longjmp jmp_buf "},
-    {"pthread.h", BOTH, " pthread_t pthread_mutex_t pthread_mutex_lock pthread_mutex_init pthread_spinlock_t pthread_spin_lock "
-        "pthread_rwlock_t pthread_create pthread_self pthread_once pthread_cond_t "},
-    {"semaphore.h", BOTH, " sem_t sem_init sem_wait sem_post "},
-    {"errno.h", BOTH, " errno EINTR ENOENT EINVAL "},
-    {"limits.h", BOTH, " INT_MAX INT_MIN UINT_MAX LONG_MAX LONG_MIN ULONG_MAX LLONG_MAX ULLONG_MAX CHAR_BIT CHAR_MAX SHRT_MAX "
-        "PATH_MAX "},
-    {"float.h", BOTH, " DBL_MAX DBL_MIN DBL_EPSILON FLT_MAX FLT_MIN FLT_EPSILON "},
-    {"inttypes.h", BOTH, " PRIu64 PRId64 PRIx64 PRIu32 strtoimax imaxabs "},
-    {"stdarg.h", BOTH, " va_list va_start "},
-    {"assert.h", BOTH, " assert "},
-    {"byteswap.h", BOTH, " bswap_16 bswap_32 bswap_64 "},
-    {"arpa/inet.h", BOTH, " htonl htons ntohl ntohs inet_pton "},
-    {"locale.h", BOTH, " setlocale "},
-    {"regex.h", BOTH, " regcomp regexec regex_t "},
-    {"stdbool.h", C, " bool true false "},
-    {"stdalign.h", C, " alignas alignof "},
-    {"threads.h", C, " mtx_t mtx_lock thrd_create "},
-    {"stdatomic.h", C, " atomic_int atomic_uint atomic_long atomic_bool atomic_flag atomic_size_t atomic_uint_fast64_t "
-        "atomic_fetch_add atomic_fetch_sub atomic_load atomic_store atomic_exchange atomic_compare_exchange_strong "
-        "atomic_compare_exchange_weak atomic_fetch_add_explicit atomic_load_explicit atomic_store_explicit "
+    {"math.h", BOTH,
+        " sqrt cbrt sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh exp exp2 "
+        "expm1 log log2 log10 log1p pow hypot floor ceil round trunc rint nearbyint lround "
+        "llround fabs fmod remainder fma fmin fmax erf tgamma lgamma frexp ldexp modf isnan "
+        "isinf isfinite signbit copysign nextafter sqrtf cbrtf sinf cosf tanf atan2f expf logf "
+        "log2f log10f powf hypotf fabsf floorf ceilf roundf fmodf fmaf sqrtl M_PI M_E M_SQRT2 "
+        "INFINITY NAN HUGE_VAL "},
+    {"string.h", BOTH,
+        " memcpy memmove memset memcmp memchr memrchr memmem mempcpy strlen strnlen strcpy "
+        "strncpy stpcpy strcat strncat strcmp strncmp strcoll strchr strrchr strchrnul strstr "
+        "strtok strtok_r strdup strndup strspn strcspn strpbrk strsep strerror "},
+    {"strings.h", BOTH,
+        " strcasecmp strncasecmp bzero ffs "},
+    {"stdlib.h", BOTH,
+        " malloc calloc realloc reallocarray free aligned_alloc posix_memalign qsort qsort_r "
+        "bsearch atoi atol atoll atof strtol strtoul strtoll strtoull strtod strtof rand "
+        "rand_r srand random srandom drand48 abs labs llabs div exit abort getenv setenv "
+        "system EXIT_FAILURE EXIT_SUCCESS RAND_MAX "},
+    {"stdio.h", BOTH,
+        " printf fprintf sprintf snprintf vsnprintf asprintf dprintf puts putchar fopen fdopen "
+        "fclose fread fwrite fputs fputc fgets fgetc getline getchar getc putc ungetc stdin "
+        "stdout stderr fflush fseek ftell rewind sscanf fscanf scanf FILE EOF BUFSIZ perror "
+        "tmpfile remove rename popen pclose setvbuf open_memstream fmemopen "},
+    {"ctype.h", BOTH,
+        " isalpha isdigit isalnum isspace isupper islower toupper tolower isprint isxdigit "
+        "ispunct isgraph "},
+    {"wchar.h", BOTH,
+        " wcslen wcscpy wcscmp mbstowcs wint_t "},
+    {"time.h", BOTH,
+        " time clock clock_gettime clock_getres nanosleep localtime localtime_r gmtime "
+        "gmtime_r mktime strftime difftime time_t timespec tm CLOCK_MONOTONIC CLOCK_REALTIME "
+        "CLOCKS_PER_SEC "},
+    {"sys/time.h", BOTH,
+        " gettimeofday timeval "},
+    {"unistd.h", BOTH,
+        " getpid getppid getuid read write pread pwrite close dup dup2 sleep usleep fork pipe "
+        "lseek sysconf _exit access unlink rmdir getcwd chdir syscall isatty ssize_t "
+        "STDOUT_FILENO _SC_PAGESIZE "},
+    {"fcntl.h", BOTH,
+        " open openat fcntl O_RDONLY O_WRONLY O_RDWR O_CREAT "},
+    {"sys/stat.h", BOTH,
+        " stat fstat lstat mkdir chmod "},
+    {"sys/mman.h", BOTH,
+        " mmap munmap mprotect madvise MAP_PRIVATE MAP_ANONYMOUS "},
+    {"sys/syscall.h", BOTH,
+        " SYS_getpid SYS_gettid "},
+    {"dirent.h", BOTH,
+        " opendir readdir closedir "},
+    {"sched.h", BOTH,
+        " sched_yield sched_getcpu "},
+    {"signal.h", BOTH,
+        " raise kill sigaction SIGUSR1 "},
+    {"setjmp.h", BOTH,
+        " setjmp longjmp jmp_buf "},
+    {"pthread.h", BOTH,
+        " pthread_t pthread_mutex_t pthread_mutex_lock pthread_mutex_init pthread_spinlock_t "
+        "pthread_spin_lock pthread_rwlock_t pthread_create pthread_self pthread_once "
+        "pthread_cond_t "},
+    {"semaphore.h", BOTH,
+        " sem_t sem_init sem_wait sem_post "},
+    {"errno.h", BOTH,
+        " errno EINTR ENOENT EINVAL "},
+    {"limits.h", BOTH,
+        " INT_MAX INT_MIN UINT_MAX LONG_MAX LONG_MIN ULONG_MAX LLONG_MAX ULLONG_MAX CHAR_BIT "
+        "CHAR_MAX SHRT_MAX PATH_MAX "},
+    {"float.h", BOTH,
+        " DBL_MAX DBL_MIN DBL_EPSILON FLT_MAX FLT_MIN FLT_EPSILON "},
+    {"inttypes.h", BOTH,
+        " PRIu64 PRId64 PRIx64 PRIu32 strtoimax imaxabs "},
+    {"stdarg.h", BOTH,
+        " va_list va_start "},
+    {"assert.h", BOTH,
+        " assert "},
+    {"byteswap.h", BOTH,
+        " bswap_16 bswap_32 bswap_64 "},
+    {"arpa/inet.h", BOTH,
+        " htonl htons ntohl ntohs inet_pton "},
+    {"locale.h", BOTH,
+        " setlocale "},
+    {"regex.h", BOTH,
+        " regcomp regexec regex_t "},
+    {"stdbool.h", C,
+        " bool true false "},
+    {"stdalign.h", C,
+        " alignas alignof "},
+    {"threads.h", C,
+        " mtx_t mtx_lock thrd_create "},
+    {"stdatomic.h", C,
+        " atomic_int atomic_uint atomic_long atomic_bool atomic_flag atomic_size_t "
+        "atomic_uint_fast64_t atomic_fetch_add atomic_fetch_sub atomic_load atomic_store "
+        "atomic_exchange atomic_compare_exchange_strong atomic_compare_exchange_weak "
+        "atomic_fetch_add_explicit atomic_load_explicit atomic_store_explicit "
         "atomic_thread_fence "},
-    {"complex.h", C, " cabs csqrt creal cimag cexp carg conj I "},
-    {"x86intrin.h", BOTH, " __m64 __m128 __m128i __m128d __m256 __m256i __m256d __m512 __m512i __m512d __rdtsc __rdtscp _mm_pause "
-        "_mm_crc32_u64 _mm_crc32_u32 _mm_crc32_u8 _mm_popcnt_u64 _mm_popcnt_u32 _mm_prefetch _mm_lfence _mm_mfence "
-        "_mm_sfence _mm_clflush _lzcnt_u64 _tzcnt_u64 _pext_u64 _pdep_u64 "},
+    {"complex.h", C,
+        " cabs csqrt creal cimag cexp carg conj I "},
+    {"x86intrin.h", BOTH,
+        " __m64 __m128 __m128i __m128d __m256 __m256i __m256d __m512 __m512i __m512d __rdtsc "
+        "__rdtscp _mm_pause _mm_crc32_u64 _mm_crc32_u32 _mm_crc32_u8 _mm_popcnt_u64 "
+        "_mm_popcnt_u32 _mm_prefetch _mm_lfence _mm_mfence _mm_sfence _mm_clflush _lzcnt_u64 "
+        "_tzcnt_u64 _pext_u64 _pdep_u64 "},
 };
 
 /* Behind std:: or `using namespace std`. */
 static const struct {
     const char *header, *words;
 } standard_cxx[] = {
-    {"algorithm", " sort stable_sort partial_sort nth_element find find_if count count_if copy fill generate transform reverse "
-        "rotate shuffle unique lower_bound upper_bound binary_search equal_range max min minmax clamp max_element min_element "
-        "all_of any_of none_of for_each remove_if replace equal merge push_heap pop_heap make_heap is_sorted set_union "},
-    {"any", " any any_cast "},
-    {"array", " array to_array "},
-    {"atomic", " atomic atomic_flag memory_order_relaxed memory_order_acquire memory_order_release "},
-    {"bitset", " bitset "},
-    {"charconv", " to_chars from_chars "},
-    {"chrono", " chrono "},
-    {"cmath", " sqrt sin cos tan exp log log2 pow hypot floor ceil round trunc fabs abs fma isnan isfinite "},
-    {"complex", " complex "},
-    {"condition_variable", " condition_variable "},
-    {"cstdio", " printf snprintf "},
-    {"cstdlib", " malloc free rand srand atoi strtol "},
-    {"cstring", " memcpy memset memmove memcmp memchr strlen strcmp "},
-    {"deque", " deque "},
-    {"exception", " exception exception_ptr "},
-    {"fstream", " ofstream ifstream fstream "},
-    {"functional", " function bind hash plus less greater invoke ref "},
-    {"future", " async future promise "},
-    {"initializer_list", " initializer_list "},
-    {"iomanip", " setw setprecision setfill "},
-    {"iostream", " cout cin cerr endl "},
-    {"iterator", " back_inserter ostream_iterator istream_iterator advance distance "},
-    {"limits", " numeric_limits "},
-    {"list", " list "},
-    {"map", " map multimap "},
-    {"memory", " unique_ptr make_unique shared_ptr make_shared weak_ptr allocator "},
-    {"mutex", " mutex lock_guard unique_lock scoped_lock call_once "},
-    {"numeric", " accumulate iota reduce inner_product partial_sum gcd lcm transform_reduce "},
-    {"optional", " optional make_optional nullopt "},
-    {"queue", " queue priority_queue "},
-    {"random", " mt19937 mt19937_64 random_device uniform_int_distribution uniform_real_distribution normal_distribution "
-        "default_random_engine minstd_rand "},
-    {"regex", " regex regex_match regex_search regex_replace smatch "},
-    {"set", " set multiset "},
-    {"shared_mutex", " shared_mutex shared_lock "},
-    {"sstream", " ostringstream istringstream stringstream "},
-    {"stack", " stack "},
-    {"stdexcept", " runtime_error logic_error out_of_range invalid_argument "},
-    {"string", " string wstring to_string stoi stol stod stoul getline basic_string "},
-    {"string_view", " string_view "},
-    {"thread", " thread this_thread "},
-    {"tuple", " tuple make_tuple tie get apply "},
-    {"type_traits", " is_same_v is_integral_v enable_if_t decay_t "},
-    {"typeinfo", " type_info "},
-    {"unordered_map", " unordered_map unordered_multimap "},
-    {"unordered_set", " unordered_set unordered_multiset "},
-    {"utility", " pair make_pair move forward swap exchange index_sequence "},
-    {"valarray", " valarray "},
-    {"variant", " variant visit monostate holds_alternative "},
-    {"vector", " vector "},
+    {"algorithm",
+        " sort stable_sort partial_sort nth_element find find_if count count_if copy fill "
+        "generate transform reverse rotate shuffle unique lower_bound upper_bound "
+        "binary_search equal_range max min minmax clamp max_element min_element all_of any_of "
+        "none_of for_each remove_if replace equal merge push_heap pop_heap make_heap is_sorted "
+        "set_union "},
+    {"any",
+        " any any_cast "},
+    {"array",
+        " array to_array "},
+    {"atomic",
+        " atomic atomic_flag memory_order_relaxed memory_order_acquire memory_order_release "},
+    {"bitset",
+        " bitset "},
+    {"charconv",
+        " to_chars from_chars "},
+    {"chrono",
+        " chrono "},
+    {"cmath",
+        " sqrt sin cos tan exp log log2 pow hypot floor ceil round trunc fabs abs fma isnan "
+        "isfinite "},
+    {"complex",
+        " complex "},
+    {"condition_variable",
+        " condition_variable "},
+    {"cstdio",
+        " printf snprintf "},
+    {"cstdlib",
+        " malloc free rand srand atoi strtol "},
+    {"cstring",
+        " memcpy memset memmove memcmp memchr strlen strcmp "},
+    {"deque",
+        " deque "},
+    {"exception",
+        " exception exception_ptr "},
+    {"fstream",
+        " ofstream ifstream fstream "},
+    {"functional",
+        " function bind hash plus less greater invoke ref "},
+    {"future",
+        " async future promise "},
+    {"initializer_list",
+        " initializer_list "},
+    {"iomanip",
+        " setw setprecision setfill "},
+    {"iostream",
+        " cout cin cerr endl "},
+    {"iterator",
+        " back_inserter ostream_iterator istream_iterator advance distance "},
+    {"limits",
+        " numeric_limits "},
+    {"list",
+        " list "},
+    {"map",
+        " map multimap "},
+    {"memory",
+        " unique_ptr make_unique shared_ptr make_shared weak_ptr allocator "},
+    {"mutex",
+        " mutex lock_guard unique_lock scoped_lock call_once "},
+    {"numeric",
+        " accumulate iota reduce inner_product partial_sum gcd lcm transform_reduce "},
+    {"optional",
+        " optional make_optional nullopt "},
+    {"queue",
+        " queue priority_queue "},
+    {"random",
+        " mt19937 mt19937_64 random_device uniform_int_distribution uniform_real_distribution "
+        "normal_distribution default_random_engine minstd_rand "},
+    {"regex",
+        " regex regex_match regex_search regex_replace smatch "},
+    {"set",
+        " set multiset "},
+    {"shared_mutex",
+        " shared_mutex shared_lock "},
+    {"sstream",
+        " ostringstream istringstream stringstream "},
+    {"stack",
+        " stack "},
+    {"stdexcept",
+        " runtime_error logic_error out_of_range invalid_argument "},
+    {"string",
+        " string wstring to_string stoi stol stod stoul getline basic_string "},
+    {"string_view",
+        " string_view "},
+    {"thread",
+        " thread this_thread "},
+    {"tuple",
+        " tuple make_tuple tie get apply "},
+    {"type_traits",
+        " is_same_v is_integral_v enable_if_t decay_t "},
+    {"typeinfo",
+        " type_info "},
+    {"unordered_map",
+        " unordered_map unordered_multimap "},
+    {"unordered_set",
+        " unordered_set unordered_multiset "},
+    {"utility",
+        " pair make_pair move forward swap exchange index_sequence "},
+    {"valarray",
+        " valarray "},
+    {"variant",
+        " variant visit monostate holds_alternative "},
+    {"vector",
+        " vector "},
 };
 /* clang-format on */
 
@@ -183,7 +280,8 @@ static bool is_declared(const struct need *need, const struct pp_ctext_word *wor
 
 static void note_declared(struct need *need, const struct pp_ctext_word *word)
 {
-    if (need->n_declared < MAX_DECLARED && is_likely(need, word) && is_known(word) && !is_declared(need, word))
+    if (need->n_declared < MAX_DECLARED && is_likely(need, word) && is_known(word) &&
+        !is_declared(need, word))
         need->declared[need->n_declared++] = *word;
 }
 

@@ -6,7 +6,8 @@
 
 #include "bench/snippet_write.h"
 
-/* Write #include lines for the names that statement and setups use and do not declare themselves. */
+/* Write #include lines for the names that statement and setups use and do not declare themselves.
+ */
 void pp_snippet_headers_write(const struct pp_snippet_writer *w);
 
 #endif

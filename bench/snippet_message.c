@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A message is a head, "file:line:column: error: ...", and lines behind it that show the place. Those
- * are written anew from the user's own text, since compilers show what they were given.
+ * A message is a head, "file:line:column: error: ...", and lines behind it that show the place.
+ * Those are written anew from the user's own text, since compilers show what they were given.
  */
 #define _GNU_SOURCE
 #include "bench/snippet_message.h"
@@ -61,8 +61,7 @@ static struct line behind(struct line line, size_t n)
 }
 
 /* The text whose file's name begins the line; *length: of the name. */
-static bool find_text(
-    const struct cleaning *c, struct line line, struct head *head, size_t *length)
+static bool find_text(const struct cleaning *c, struct line line, struct head *head, size_t *length)
 {
     if (!begins(line, c->directory))
         return false;
@@ -94,8 +93,8 @@ static bool read_spot(struct line line, struct pp_ctext_spot *spot, size_t *leng
     return *length < line.n;
 }
 
-/* Where ": error" or another severity begins; line.n: nowhere. In front of it stands no blank, or it
- * is an excerpt of some source. */
+/* Where ": error" or another severity begins; line.n: nowhere. In front of it stands no blank, or
+ * it is an excerpt of some source. */
 static size_t find_severity(struct line line)
 {
     static const char *const severities[] = {": error", ": fatal error", ": warning", ": note"};
@@ -141,7 +140,7 @@ static bool read_head(const struct cleaning *c, struct line line, struct head *h
         head->text = NULL;
     if (severity == line.n)
         return is_dir || begins(line, "In file included from") || begins(line, "/") ||
-               holds(line, ": In ") || holds(line, ": At ");
+            holds(line, ": In ") || holds(line, ": At ");
     head->message = behind(line, severity + 2);
     head->is_note = begins(head->message, "note");
     head->is_error = begins(head->message, "error") || begins(head->message, "fatal error");
@@ -199,14 +198,16 @@ static void keep_head(struct cleaning *c, const struct head *head)
 
 static bool is_noise_line(struct line line)
 {
-    return holds(line, "reported only once") || holds(line, "near initialization for '" PP_SNIPPET_VALUE) ||
-           holds(line, "macro 'PPB_") || holds(line, "too many errors");
+    return holds(line, "reported only once") ||
+        holds(line, "near initialization for '" PP_SNIPPET_VALUE) || holds(line, "macro 'PPB_") ||
+        holds(line, "too many errors");
 }
 
 static void take_users(struct cleaning *c, struct head *head)
 {
     c->is_dropping = true; /* the compiler's own excerpt */
-    if (head->is_note && c->pending.n) { /* the error is in a macro of ours: it is where that is used */
+    if (head->is_note &&
+        c->pending.n) { /* the error is in a macro of ours: it is where that is used */
         head->message = c->pending;
         head->is_error = true;
         head->is_note = false;
@@ -214,7 +215,8 @@ static void take_users(struct cleaning *c, struct head *head)
     }
     const bool is_noise = is_noise_line(head->message);
     const bool is_known = head->is_second && c->has_error;
-    const bool keeps = !is_noise && !is_known && !is_repeated(c, head) && (!head->is_note || c->has_kept);
+    const bool keeps = !is_noise && !is_known && !is_repeated(c, head) &&
+        (!head->is_note || c->has_kept);
     if (!head->is_note)
         c->has_kept = keeps;
     if (!keeps)
@@ -226,11 +228,12 @@ static void take_users(struct cleaning *c, struct head *head)
 /* A head about something else: our code, a header, the linker. */
 static void take_foreign(struct cleaning *c, const struct head *head, struct line line)
 {
-    static const char *const ours[] = {
-        "ppbench:", "/ppbench.h:", "/snippet-", PP_SNIPPET_CHECK, PP_SNIPPET_BODY, PP_SNIPPET_SETUP, "ppb_snippet_ppb_"};
+    static const char *const ours[] = {"ppbench:", "/ppbench.h:", "/snippet-", PP_SNIPPET_CHECK,
+        PP_SNIPPET_BODY, PP_SNIPPET_SETUP, "ppb_snippet_ppb_"};
     bool is_ours = false;
     for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
-        is_ours |= i == 0 ? begins(line, ours[i]) || holds(line, "from ppbench:") : holds(line, ours[i]);
+        is_ours |= i == 0 ? begins(line, ours[i]) || holds(line, "from ppbench:")
+                          : holds(line, ours[i]);
     c->is_repeating |= c->has_error && holds(line, PP_SNIPPET_BODY);
     if (is_ours && head->is_error && c->pending.n == 0)
         c->pending = head->message;

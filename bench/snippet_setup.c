@@ -17,14 +17,14 @@ static struct pp_ctext_token head_of(const struct pp_ctext_item *item)
 static bool is_pragma(const struct pp_ctext_item *item)
 {
     return item->kind == PP_CTEXT_DIRECTIVE &&
-           pp_ctext_token_directs(item->text, head_of(item), "pragma");
+        pp_ctext_token_directs(item->text, head_of(item), "pragma");
 }
 
 static bool is_definition(const struct pp_ctext_item *item)
 {
     return item->kind == PP_CTEXT_DIRECTIVE &&
-           (pp_ctext_token_directs(item->text, head_of(item), "define") ||
-               pp_ctext_token_directs(item->text, head_of(item), "undef"));
+        (pp_ctext_token_directs(item->text, head_of(item), "define") ||
+            pp_ctext_token_directs(item->text, head_of(item), "undef"));
 }
 
 bool pp_snippet_setup_is_condition(const struct pp_ctext_item *item)
@@ -34,7 +34,7 @@ bool pp_snippet_setup_is_condition(const struct pp_ctext_item *item)
     bool found = false;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         found |= item->kind == PP_CTEXT_DIRECTIVE &&
-                 pp_ctext_token_directs(item->text, head_of(item), words[i]);
+            pp_ctext_token_directs(item->text, head_of(item), words[i]);
     return found;
 }
 
@@ -108,14 +108,14 @@ static void write_file_scope(const struct pp_snippet_writer *w, size_t index, co
         if (walk.item.kind == PP_CTEXT_DECLARATION)
             pp_snippet_variable_declare(w, index, &walk.item, variables);
         else if (walk.item.kind != PP_CTEXT_STATEMENT && walk.item.kind != PP_CTEXT_INCLUDE &&
-                 !(is_pragma(&walk.item) && precedes_statement(&walk)))
+            !(is_pragma(&walk.item) && precedes_statement(&walk)))
             write_item(w, index, &walk.item);
     }
 }
 
-/* Statements that follow each other stay together as they were typed: where one ends we only guess. */
-static void write_statements(
-    const struct pp_snippet_writer *w, size_t index, struct walk *walk)
+/* Statements that follow each other stay together as they were typed: where one ends we only guess.
+ */
+static void write_statements(const struct pp_snippet_writer *w, size_t index, struct walk *walk)
 {
     struct pp_snippet_place place = pp_snippet_write_place(index, &walk->item);
     const char *from = walk->item.text, *end = from + walk->item.n_bytes;
@@ -136,7 +136,7 @@ static void write_run_once(const struct pp_snippet_writer *w, size_t index, cons
         else if (walk.item.kind == PP_CTEXT_DECLARATION)
             pp_snippet_variable_initialise(w, index, &walk.item, variables);
         else if (walk.item.kind == PP_CTEXT_DIRECTIVE &&
-                 (!is_pragma(&walk.item) || precedes_statement(&walk)))
+            (!is_pragma(&walk.item) || precedes_statement(&walk)))
             write_item(w, index, &walk.item);
     }
 }
@@ -180,7 +180,7 @@ bool pp_snippet_setup_declares(const struct pp_snippet *snippet, const char *nam
             struct pp_ctext_variable v;
             size_t at = 0;
             while (walk.item.kind == PP_CTEXT_DECLARATION &&
-                   pp_ctext_variable_next(&walk.item, &at, &v))
+                pp_ctext_variable_next(&walk.item, &at, &v))
                 if (v.name_bytes == length && memcmp(v.name, name, length) == 0)
                     return true;
         }

@@ -7,8 +7,8 @@
  * carries the attribute `used`, so that no compiler, not even at link time, takes its value for
  * known. #include lines come first.
  *
- * In C++ initialisers stay where they are, unless they need a parameter or stand behind a statement:
- * then the variable is constructed in the setup function, in a place made for it.
+ * In C++ initialisers stay where they are, unless they need a parameter or stand behind a
+ * statement: then the variable is constructed in the setup function, in a place made for it.
  */
 #ifndef PP_BENCH_SNIPPET_SETUP_H
 #define PP_BENCH_SNIPPET_SETUP_H

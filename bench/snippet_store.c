@@ -50,8 +50,8 @@ static bool is_hostile(const char *directory)
 {
     struct stat st;
     return stat(directory, &st) != 0 || !S_ISDIR(st.st_mode) ||
-           ((st.st_mode & (S_IWGRP | S_IWOTH)) && !(st.st_mode & S_ISVTX)) ||
-           (st.st_uid != geteuid() && st.st_uid != 0);
+        ((st.st_mode & (S_IWGRP | S_IWOTH)) && !(st.st_mode & S_ISVTX)) ||
+        (st.st_uid != geteuid() && st.st_uid != 0);
 }
 
 static const char *find_base(char *base, size_t base_bytes)
@@ -114,7 +114,7 @@ static bool is_left(int parent, const char *name)
     struct stat st;
     const int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     const bool left = fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() &&
-                      flock(fd, LOCK_EX | LOCK_NB) == 0;
+        flock(fd, LOCK_EX | LOCK_NB) == 0;
     if (fd >= 0)
         close(fd);
     return left;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Takes initialisers that have to be computed out of declarations at file scope, and puts them where
- * they can run. The user's text is blanked, never moved, so that its columns stay.
+ * Takes initialisers that have to be computed out of declarations at file scope, and puts them
+ * where they can run. The user's text is blanked, never moved, so that its columns stay.
  */
 #include "bench/snippet_variable.h"
 
@@ -26,8 +26,8 @@ static bool needs_param(const struct pp_snippet *s, const struct pp_ctext_variab
     return needs;
 }
 
-/* Whether the initialiser runs in the setup function: in C whatever is not constant. How long an unsized array
- * is, its initialiser says, so that stays. */
+/* Whether the initialiser runs in the setup function: in C whatever is not constant. How long an
+ * unsized array is, its initialiser says, so that stays. */
 static bool is_computed(const struct pp_snippet_variables *s, const struct pp_ctext_variable *v)
 {
     if (!v->value || v->is_constant || v->is_unsized || is_param(s->snippet, v))
@@ -42,7 +42,7 @@ void pp_snippet_variable_pass(
     size_t at = 0;
     variables->is_deferring |= item->kind == PP_CTEXT_STATEMENT;
     while (!variables->is_deferring && item->kind == PP_CTEXT_DECLARATION &&
-           pp_ctext_variable_next(item, &at, &v))
+        pp_ctext_variable_next(item, &at, &v))
         variables->is_deferring = v.value && needs_param(variables->snippet, &v);
 }
 
@@ -53,7 +53,8 @@ static void blank(char *text, size_t from, size_t to)
             text[from] = ' ';
 }
 
-/* Blank a word where it stands between two offsets outside brackets; behind the last * if there is one. */
+/* Blank a word where it stands between two offsets outside brackets; behind the last * if there is
+ * one. */
 static void blank_word(struct pp_buf *copy, size_t from, size_t to, const char *word)
 {
     int depth = 0;
@@ -73,8 +74,7 @@ static size_t last_star(const char *text, size_t from, size_t to)
     return from;
 }
 
-static bool is_any_computed(
-    const struct pp_ctext_item *item, const struct pp_snippet_variables *s)
+static bool is_any_computed(const struct pp_ctext_item *item, const struct pp_snippet_variables *s)
 {
     struct pp_ctext_variable v;
     for (size_t at = 0; pp_ctext_variable_next(item, &at, &v);)
@@ -83,9 +83,10 @@ static bool is_any_computed(
     return false;
 }
 
-/* The declaration as it is at file scope: storage, and what is set later without value and const. */
-static void make_copy(const struct pp_ctext_item *item, const struct pp_snippet_variables *s,
-    struct pp_buf *copy)
+/* The declaration as it is at file scope: storage, and what is set later without value and const.
+ */
+static void make_copy(
+    const struct pp_ctext_item *item, const struct pp_snippet_variables *s, struct pp_buf *copy)
 {
     struct pp_ctext_variable v;
     size_t specifiers_end = 0;
@@ -165,13 +166,13 @@ void pp_snippet_variable_declare(const struct pp_snippet_writer *w, size_t index
         struct pp_buf copy;
         pp_buf_init(&copy);
         make_copy(item, variables, &copy);
-        pp_snippet_defer_declare(w, pp_snippet_write_place(index, item), item, &copy, &variables->n_deferred);
+        pp_snippet_defer_declare(
+            w, pp_snippet_write_place(index, item), item, &copy, &variables->n_deferred);
         pp_buf_release(&copy);
         return;
     }
     const struct pp_ctext_token first = pp_ctext_token_next(item->text, item->n_bytes, 0);
-    if (!pp_ctext_token_is(item->text, first, "__auto_type") ||
-        !is_any_computed(item, variables)) {
+    if (!pp_ctext_token_is(item->text, first, "__auto_type") || !is_any_computed(item, variables)) {
         declare_plainly(w, index, item, variables);
         return;
     }

@@ -26,11 +26,30 @@ struct pp_snippet_place pp_snippet_write_place(size_t index, const struct pp_cte
     return (struct pp_snippet_place){index, item->text, item->line, item->column};
 }
 
-static void write_line(const struct pp_snippet_writer *w, const struct pp_snippet_place *place)
+/* Octal escapes, since hexadecimal ones have no end; ? for fear of trigraphs. */
+static void write_escaped(const struct pp_snippet_writer *w, const char *text)
+{
+    for (; *text; text++) {
+        const unsigned char c = (unsigned char)*text;
+        if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\' || c == '?')
+            pp_buf_printf(w->out, "\\%03o", c);
+        else
+            pp_buf_putc(w->out, *text);
+    }
+}
+
+void pp_snippet_write_line(const struct pp_snippet_writer *w, size_t index, uint32_t line)
 {
     char name[160];
-    pp_snippet_write_name(w->snippet, place->index, name, sizeof name);
-    pp_buf_printf(w->out, "\n#line %u \"%s/%s\"\n", (unsigned)place->line, w->directory, name);
+    pp_snippet_write_name(w->snippet, index, name, sizeof name);
+    pp_buf_printf(w->out, "\n#line %u \"", (unsigned)line);
+    write_escaped(w, w->directory);
+    pp_buf_printf(w->out, "/%s\"\n", name);
+}
+
+static void write_place(const struct pp_snippet_writer *w, const struct pp_snippet_place *place)
+{
+    pp_snippet_write_line(w, place->index, place->line);
     if (place->column < MAX_PADDING_BYTES || w->out->n_bytes < MAX_PADDED_BYTES)
         pp_buf_printf(w->out, "%*s", (int)place->column, "");
 }
@@ -47,14 +66,14 @@ void pp_snippet_write_piece(const struct pp_snippet_writer *w, struct pp_snippet
     const char *from, size_t n_bytes)
 {
     pp_snippet_write_move(place, from);
-    write_line(w, place);
+    write_place(w, place);
     pp_buf_append(w->out, from, n_bytes);
 }
 
 void pp_snippet_write_copy(const struct pp_snippet_writer *w, struct pp_snippet_place place,
     const char *copy, size_t n_bytes)
 {
-    write_line(w, &place);
+    write_place(w, &place);
     pp_buf_append(w->out, copy, n_bytes);
 }
 
@@ -63,16 +82,9 @@ void pp_snippet_write_ours(const struct pp_snippet_writer *w)
     pp_buf_puts(w->out, "\n#line 1 \"ppbench\"\n");
 }
 
-/* Octal escapes, since hexadecimal ones have no end; ? for fear of trigraphs. */
 void pp_snippet_write_literal(const struct pp_snippet_writer *w, const char *text)
 {
     pp_buf_puts(w->out, "\"");
-    for (; *text; text++) {
-        const unsigned char c = (unsigned char)*text;
-        if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\' || c == '?')
-            pp_buf_printf(w->out, "\\%03o", c);
-        else
-            pp_buf_putc(w->out, *text);
-    }
+    write_escaped(w, text);
     pp_buf_puts(w->out, "\"");
 }

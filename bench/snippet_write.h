@@ -36,6 +36,9 @@ void pp_snippet_write_piece(const struct pp_snippet_writer *w, struct pp_snippet
 void pp_snippet_write_copy(const struct pp_snippet_writer *w, struct pp_snippet_place place,
     const char *copy, size_t n_bytes);
 
+/* What follows is this line of the text of this index. */
+void pp_snippet_write_line(const struct pp_snippet_writer *w, size_t index, uint32_t line);
+
 /* What follows is generated: messages about it name no text of the user's. */
 void pp_snippet_write_ours(const struct pp_snippet_writer *w);
 

@@ -11,7 +11,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define GATE_KEPT_RATIO 0.6 /* a replicate's rulers must agree in so many of its samples */
 #define NOTHING_NS \
     1.0 /* an interval need not be narrow against less than the empty loop, or than this */
 #define MIN_SETTLED 3           /* replicates that do, at least, and */
@@ -49,7 +48,7 @@ static double corrected_p99(const struct pp_replicate *r)
 
 static double settled_cycles(const struct pp_replicate *r)
 {
-    return r->gate_kept_ratio >= GATE_KEPT_RATIO ? r->cycles : NAN;
+    return r->gate_kept_ratio >= PP_SUMMARY_GATE_KEPT_RATIO ? r->cycles : NAN;
 }
 
 bool pp_summary_counts(const struct pp_case *c, const struct pp_replicate *r)
@@ -137,8 +136,11 @@ static enum pp_status summarize_pools(struct pp_case *c, const struct pp_setting
     enum pp_status status = pp_dist_merge(&all, &c->clean);
     if (status == PP_OK)
         status = pp_dist_merge(&all, &c->unclean);
-    const bool has_clean = pp_dist_moments(&c->clean)->n > 0;
-    summarize_pool(has_clean ? &c->clean : &c->unclean, settings, scale, &c->summary.clean);
+    /* The pool must be of the replicates that the headline is of. */
+    const bool stands = c->summary.n_runs_calm >= PP_SUMMARY_MIN_CALM ||
+        c->summary.n_runs_calm == c->summary.n_runs_ok;
+    const bool has_clean = stands && pp_dist_moments(&c->clean)->n > 0;
+    summarize_pool(has_clean ? &c->clean : &all, settings, scale, &c->summary.clean);
     summarize_pool(&all, settings, scale, &c->summary.all);
     c->summary.best_ns = c->summary.all.min_ns;
     pp_dist_release(&all);

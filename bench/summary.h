@@ -10,6 +10,8 @@
 /* From so many calm replicates on, only those stand for their case: as many as a 95 % interval
  * needs. */
 #define PP_SUMMARY_MIN_CALM 6
+/* A replicate is settled when its rulers agreed in so many of its samples. */
+#define PP_SUMMARY_GATE_KEPT_RATIO 0.6
 
 /* Whether a replicate stands for its case: once there are enough calm ones, only those do. */
 bool pp_summary_counts(const struct pp_case *c, const struct pp_replicate *replicate);

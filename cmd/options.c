@@ -59,6 +59,11 @@ static enum pp_status check_outputs(const struct pp_options *options, struct pp_
                 names[i]);
         first = names[i];
     }
+    if (first != NULL && (options->output != NULL || options->format != PP_FORMAT_TABLE))
+        return pp_error_set(error, PP_EINVAL,
+            "%s takes the standard output, so there is no place for --output or another --format; "
+            "give the export a file name",
+            first);
     return PP_OK;
 }
 

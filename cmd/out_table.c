@@ -7,6 +7,7 @@
 #include "cmd/picture.h"
 #include "cmd/table.h"
 
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -75,7 +76,9 @@ static double out_table_resolution_ns(
         return fmax(0.02 * fabs(ns), out_table_quantum_ns(result, c));
     }
     const double scale = fabs(time->value) > half_ns ? fmax(1, fabs(ns / time->value)) : 1;
-    return fmax(half_ns * scale, out_table_quantum_ns(result, c));
+    /* A statistic of samples keeps a digit however little is known of the headline. */
+    const double known_ns = fmin(half_ns * scale, fmax(0.5 * fabs(ns), DBL_MIN));
+    return fmax(known_ns, out_table_quantum_ns(result, c));
 }
 
 struct pp_units_text pp_out_table_time(const struct pp_out_table *options,

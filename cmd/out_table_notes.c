@@ -93,6 +93,21 @@ static void out_notes_stops(struct out_notes *notes)
     }
 }
 
+/* What would have let the intervals become narrower. */
+static const char *out_notes_remedy(const struct out_notes *notes)
+{
+    if (notes->result->settings.quick) {
+        return "leave out --quick";
+    }
+    for (size_t i = 0; i < notes->result->n_cases; i++) {
+        const struct pp_case *const c = &notes->result->cases[i];
+        if (out_notes_is_unmet(notes, c) && c->stop == PP_STOP_MAX_TIME) {
+            return "raise --max-time or --precision";
+        }
+    }
+    return "ask for more workers with --runs, or raise --precision";
+}
+
 static void out_notes_unmet(struct out_notes *notes)
 {
     size_t n = 0;
@@ -109,10 +124,9 @@ static void out_notes_unmet(struct out_notes *notes)
     }
     if (n > 0) {
         out_notes_rest(notes, n);
-        pp_buf_printf(&notes->text,
-            " did not reach the target of %s%s; raise --max-time or --precision",
+        pp_buf_printf(&notes->text, " did not reach the target of %s%s; %s",
             notes->options->term.utf8 ? "\xc2\xb1" : "+-",
-            pp_units_percent(out_notes_target_ratio(notes)).text);
+            pp_units_percent(out_notes_target_ratio(notes)).text, out_notes_remedy(notes));
         out_notes_put(notes, PP_STYLE_DOUBT, "imprecise");
     }
 }
@@ -395,17 +409,53 @@ static void out_notes_compilers(struct out_notes *notes)
     }
 }
 
+/* Whether some benchmark has no clean sample: then it must be said what the figures are of. */
+static bool out_notes_has_none_clean(const struct out_notes *notes)
+{
+    for (size_t i = 0; i < notes->result->n_cases; i++) {
+        const struct pp_case *const c = &notes->result->cases[i];
+        if (c->state == PP_STATE_OK && c->n_by_label[PP_LABEL_CLEAN] == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Quantiles that were asked for, corrected as the columns are. */
+static void out_notes_quantiles(struct out_notes *notes)
+{
+    const struct pp_settings *const settings = &notes->result->settings;
+    for (size_t i = 0; settings->n_quantiles > 0 && i < notes->result->n_cases; i++) {
+        const struct pp_case *const c = &notes->result->cases[i];
+        if (c->summary.n_runs_ok == 0 || notes->options->verbose > 0) {
+            continue; /* -v has them in its block */
+        }
+        out_notes_name(notes, c);
+        for (size_t k = 0; k < settings->n_quantiles; k++) {
+            pp_buf_printf(&notes->text, "%s p%.6g %s", k > 0 ? "," : "",
+                100 * settings->quantiles[k],
+                pp_out_table_sample_time(notes->options, notes->result, c,
+                    c->summary.clean.quantile_ns[k], c->summary.correction_ns.value)
+                    .text);
+        }
+        out_notes_put(notes, PP_STYLE_PLAIN, "quantiles");
+    }
+}
+
 /* What asks for nothing to be done, or is counted in the line of samples: for -v. NOT_PRECISE is
  * said above. */
 static bool out_notes_is_minor(const struct out_notes *notes, enum pp_warning_code code)
 {
+    if (code == PP_WARN_CAUSE_IS_OWN) {
+        return notes->options->verbose < 1 && !out_notes_has_none_clean(notes);
+    }
     return notes->options->verbose < 1 &&
-        (code == PP_WARN_AUTOCORRELATED || code == PP_WARN_CAUSE_IS_OWN ||
-            code == PP_WARN_PREEMPTED || code == PP_WARN_WORST_BEST);
+        (code == PP_WARN_AUTOCORRELATED || code == PP_WARN_PREEMPTED || code == PP_WARN_WORST_BEST);
 }
 
 static void out_notes_usual(struct out_notes *notes)
 {
+    out_notes_quantiles(notes);
     pp_out_table_relations(notes->options, notes->result, notes->out);
     out_notes_layouts(notes);
     out_notes_stops(notes);

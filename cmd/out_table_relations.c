@@ -83,9 +83,9 @@ static void put_ratio(const struct pp_out_table *options, const struct pp_case *
 {
     const struct pp_estimate ratio = pp_growth_ratio(c, fastest, level);
     put_name(options, text, c->name);
-    pp_buf_printf(text, " takes %.3g times", ratio.value);
+    pp_buf_printf(text, " takes %.4g times", ratio.value);
     if (ratio.has_interval)
-        pp_buf_printf(text, " (%.3g to %.3g)", ratio.lo, ratio.hi);
+        pp_buf_printf(text, " (%.4g to %.4g)", ratio.lo, ratio.hi);
     pp_buf_puts(text, " as long as ");
     put_name(options, text, fastest->name);
     if (ratio.has_interval && ratio.lo <= 1)

@@ -142,7 +142,8 @@ static size_t count_sizes(const struct points *p, double *low, double *high)
     return n;
 }
 
-/* By how much of itself the cost may grow over all sizes, at the level, if growth i is the model. */
+/* By how much of itself the cost may grow over all sizes, at the level, if growth i is the model.
+ */
 static double growth_bound(const struct points *p, const struct fit *f, int order, double level)
 {
     double low, high, mean = 0;
@@ -157,7 +158,8 @@ static double growth_bound(const struct points *p, const struct fit *f, int orde
     return b_hi * (growth(g, high) - growth(g, low)) / mean;
 }
 
-/* No growth is decided by what growth there may be, as every growth too slow to see fits as well. */
+/* No growth is decided by what growth there may be, as every growth too slow to see fits as well.
+ */
 static bool is_flat(const struct points *p, const struct fit *fits, double level)
 {
     for (int i = PP_ORDER_1 + 1; i < PP_N_ORDERS; i++)
@@ -185,8 +187,9 @@ static const char *find_doubt(
 }
 
 /*
- * Evidence for each order: the likelihood with the variance integrated out, s^-(n-2). All growths have
- * as many parameters; no growth has one less, which counts n^1/2 (Schwarz 1978), and half of the prior.
+ * Evidence for each order: the likelihood with the variance integrated out, s^-(n-2). All growths
+ * have as many parameters; no growth has one less, which counts n^1/2 (Schwarz 1978), and half of
+ * the prior.
  */
 static void weigh(const struct fit *fits, size_t n_points, struct pp_complexity *out)
 {

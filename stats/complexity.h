@@ -55,8 +55,8 @@ struct pp_complexity {
  * level: of the intervals. Each order is fitted by least squares of relative residuals, a and b not
  * negative; orders are weighed by their likelihood with the variance integrated out, and order 1
  * against all growth by Schwarz's term (1978). In simulations with 1 to 5 % of noise a wrong order
- * is named in less than 5 % (tests/unit/test_complexity.c). Returns PP_OK; PP_EINVAL (fewer than 3 points, a value out of range); PP_ENOMEM.
- * out is all zero but `why` on error.
+ * is named in less than 5 % (tests/unit/test_complexity.c). Returns PP_OK; PP_EINVAL (fewer than 3
+ * points, a value out of range); PP_ENOMEM. out is all zero but `why` on error.
  */
 enum pp_status pp_complexity_fit(const double *sizes, const double *costs, size_t n_points,
     double level, struct pp_complexity *out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * C text of any kind as statement and setup, in C and C++, with a parameter: every reader stays within the bytes,
- * ends, and agrees with the others; the module's source is text.
+ * C text of any kind as statement and setup, in C and C++, with a parameter: every reader stays
+ * within the bytes, ends, and agrees with the others; the module's source is text.
  */
 #include "bench/ctext.h"
 #include "bench/ctext_show.h"
@@ -53,8 +53,8 @@ static void walk_items(const char *text, size_t n_bytes)
         demand(item.text >= end && item.n_bytes > 0);
         end = item.text + item.n_bytes;
         demand(end <= text + n_bytes);
-        const struct pp_ctext_spot spot =
-            pp_ctext_show_spot(text, n_bytes, (size_t)(item.text - text));
+        const struct pp_ctext_spot spot = pp_ctext_show_spot(
+            text, n_bytes, (size_t)(item.text - text));
         demand(spot.line == item.line && spot.column == item.column + 1);
         demand(pp_ctext_expression_bytes(&item) <= item.n_bytes);
         walk_variables(&item);

@@ -63,6 +63,7 @@ static inline struct pp_replicate *made_case_add(struct made_case *made, double 
     *r = (struct pp_replicate){.index = (uint32_t)c->n_replicates,
         .ok = true,
         .steady = true,
+        .calm = true,
         .cpu = 1,
         .n_samples = 100,
         .ticks_per_ns = 2.5,

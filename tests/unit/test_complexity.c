@@ -34,15 +34,16 @@ static double growth(enum pp_complexity_order order, double n)
     return all[order];
 }
 
-/* Sizes first, first*factor, ..; the cost at the first is `base` parts constant and one part growing. */
+/* Sizes first, first*factor, ..; the cost at the first is `base` parts constant and one part
+ * growing. */
 struct plan {
     double first, factor;
     size_t n;
     double base, noise_ratio;
 };
 
-static void make(const struct plan *plan, enum pp_complexity_order order, double *sizes,
-    double *costs)
+static void make(
+    const struct plan *plan, enum pp_complexity_order order, double *sizes, double *costs)
 {
     for (size_t i = 0; i < plan->n; i++) {
         sizes[i] = plan->first * pow(plan->factor, (double)i);
@@ -62,8 +63,8 @@ static const struct plan plans[] = {{16, 2, 13, 0, 0}, {16, 2, 13, 1, 0}, {16, 2
     {16, 2, 7, 3, 0}, {100, 10, 5, 0, 0}, {100, 10, 5, 10, 0}, {10, 10, 6, 1, 0}, {64, 4, 6, 2, 0},
     {1000, 2, 6, 0, 0}, {1000, 2, 6, 3, 0}, {64, 2, 9, 10, 0}};
 
-/* 200 draws a cell: a true rate of 1.5 % passes 5 % in all but one of some 10^4 cells. Order 1 may be named for
- * growth below its bound, which the header says. */
+/* 200 draws a cell: a true rate of 1.5 % passes 5 % in all but one of some 10^4 cells. Order 1 may
+ * be named for growth below its bound, which the header says. */
 static void test_noise(void **state)
 {
     (void)state;
@@ -82,7 +83,7 @@ static void test_noise(void **state)
                     make(&plan, order, sizes, costs);
                     assert_int_equal(pp_complexity_fit(sizes, costs, plan.n, 0.95, &c), PP_OK);
                     n_wrong += c.decided && c.order != order &&
-                               (is_visible || c.order != PP_ORDER_1);
+                        (is_visible || c.order != PP_ORDER_1);
                 }
                 if (n_wrong > 10)
                     fail_msg("plan %zu, %d %%, order %s: %d of 200 named wrong", i, noise_pct,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Reading C and C++: items and their kinds, partners that are missing, expressions, variables, words.
+ * Reading C and C++: items and their kinds, partners that are missing, expressions, variables,
+ * words.
  */
 #include "bench/ctext.h"
 #include "bench/ctext_show.h"
@@ -67,15 +68,19 @@ static const struct {
     {"#error don't (\nint x;", "#D"},
     {"#if 0\nisn't ( C\n#else\nint x;\n#endif", "##D#"},
     {"int f(int a) {\n#ifdef A\nif (a) {\n#else\nif (!a) {\n#endif\n} return 1; } int y;", "FD"},
-    {"_Static_assert(sizeof(int) == 4, \"x\"); extern int n; extern \"C\" { int f(); } int x;", "TTTD"},
+    {"_Static_assert(sizeof(int) == 4, \"x\"); extern int n; extern \"C\" { int f(); } int x;",
+        "TTTD"},
     {"__attribute__((aligned(64))) char b[64];_Alignas(64) char c[64];alignas(64) char d;", "DDD"},
     {"__extension__ typedef int t; [[maybe_unused]] int x;", "TD"},
     {"__typeof__(x) y = 3; _Atomic(int) z; const int c = 3; static int s; unsigned n;", "DDDDD"},
     {"(int[]){v, 2}[0];sizeof v;new int(3);", "SSS"},
-    {"std::vector<int> v(1000); std::map<int, int> m; std::vector<int> w{1, 2}; v.clear();", "DDDS"},
+    {"std::vector<int> v(1000); std::map<int, int> m; std::vector<int> w{1, 2}; v.clear();",
+        "DDDS"},
     {"std::cout << x; std::sort(a, b); auto x = 3; auto f = [](int v) { return v; };", "SSDD"},
     {"auto f() -> int { return 3; } int x;", "FD"},
-    {"namespace n { int f(); } using namespace std; template <class T = int> T g(T v) { return v; } int x;", "TTTD"},
+    {"namespace n { int f(); } using namespace std; "
+     "template <class T = int> T g(T v) { return v; } int x;",
+        "TTTD"},
     {"template <class T> struct S { T v; }; class Q { public: int a; }; Q q;", "TTD"},
     {"bool operator==(P a, P b) { return true; } int x;", "FD"},
     {"P p{1};P{1}.get();", "DS"},
@@ -217,8 +222,7 @@ static void variables_of(const char *text, char *found, size_t n_found)
     for (size_t at = 0; pp_ctext_variable_next(&item, &at, &v);)
         n += (size_t)snprintf(found + n, n_found - n, "%.*s%s%.*s%s%s%s ", (int)v.name_bytes,
             v.name, v.value ? "=" : "", (int)v.value_bytes, v.value ? v.value : "",
-            v.value && !v.is_constant ? "!" : "", v.is_unsized ? "[" : "",
-            v.is_pointer ? "*" : "");
+            v.value && !v.is_constant ? "!" : "", v.is_unsized ? "[" : "", v.is_pointer ? "*" : "");
 }
 
 static void test_variables(void **state)

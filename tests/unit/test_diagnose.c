@@ -208,7 +208,7 @@ static const struct plant {
     {plant_monotonic, PP_WARN_CLOCK, "made up"},
     {plant_no_work, PP_WARN_NO_WORK, "interval"},
     {plant_no_correction, PP_WARN_NO_CORRECTION, "clock"},
-    {plant_unsettled, PP_WARN_UNSETTLED, "12 workers"},
+    {plant_unsettled, PP_WARN_UNSETTLED, "2 of 12 workers"},
     {plant_worst, PP_WARN_WORST_BEST, "404"},
     {plant_failed, PP_WARN_CRASHED_ONCE, "11 of 12"},
     {plant_counter, PP_WARN_COUNTER, "'bad' is NaN"},

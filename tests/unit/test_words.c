@@ -74,8 +74,8 @@ static void test_open_quote(void **state)
 
 static void test_join_and_split_again(void **state)
 {
-    static const char *const given[] = {"plain-O2", "", "two words", "it's", "a\"b\\c", "$HOME", "*",
-        "new\nline", "-I/usr/include", "caf\xc3\xa9", "\xff\x01", ";rm -rf /"};
+    static const char *const given[] = {"plain-O2", "", "two words", "it's", "a\"b\\c", "$HOME",
+        "*", "new\nline", "-I/usr/include", "caf\xc3\xa9", "\xff\x01", ";rm -rf /"};
     (void)state;
     struct pp_words words, again;
     struct pp_buf line;
