@@ -42,7 +42,8 @@ struct cleaning {
     bool is_dropping;    /* the lines up to the next head */
     bool has_kept;       /* the last message that is no note, and so its notes */
     bool is_repeating;   /* gcc has come to where the errors appear a second time */
-    bool has_error;
+    bool has_error;      /* among what is kept */
+    bool had_error;
 };
 
 static bool begins(struct line line, const char *word)
@@ -93,11 +94,11 @@ static bool read_spot(struct line line, struct pp_ctext_spot *spot, size_t *leng
     return *length < line.n;
 }
 
-/* Where ": error" or another severity begins; line.n: nowhere. In front of it stands no blank, or
+/* Where ": error:" or another severity begins; line.n: nowhere. In front of it stands no blank, or
  * it is an excerpt of some source. */
 static size_t find_severity(struct line line)
 {
-    static const char *const severities[] = {": error", ": fatal error", ": warning", ": note"};
+    static const char *const severities[] = {": error:", ": fatal error:", ": warning:", ": note:"};
     size_t first = line.n;
     for (size_t i = 0; i < sizeof severities / sizeof severities[0]; i++) {
         const char *at = memmem(line.text, line.n, severities[i], strlen(severities[i]));
@@ -137,6 +138,8 @@ static bool read_head(const struct cleaning *c, struct line line, struct head *h
     if (has_spot)
         head->at = pp_ctext_show_offset(head->text, strlen(head->text), spot, c->in_columns);
     else
+        head->text = NULL;
+    if (severity == line.n)
         head->text = NULL;
     if (severity == line.n)
         return is_dir || begins(line, "In file included from") || begins(line, "/") ||
@@ -192,6 +195,8 @@ static void keep_head(struct cleaning *c, const struct head *head)
     const struct pp_ctext_spot spot = pp_ctext_show_spot(head->text, n_bytes, head->at);
     pp_buf_printf(&c->kept, "%s:%zu:%zu: ", head->origin, spot.line, spot.column);
     keep(c, head->message);
+    if (head->message.text[head->message.n - 1] != '\n')
+        pp_buf_puts(&c->kept, "\n");
     pp_ctext_show(head->text, n_bytes, head->at, &c->kept);
     pp_buf_puts(&c->kept, "\n");
 }
@@ -248,7 +253,9 @@ static void take_foreign(struct cleaning *c, const struct head *head, struct lin
 static void take_line(struct cleaning *c, struct line line)
 {
     struct head head;
-    if (!read_head(c, line, &head)) {
+    const bool is_head = read_head(c, line, &head);
+    c->had_error |= is_head && head.is_error;
+    if (!is_head) {
         const bool is_summary = holds(line, " generated.") || holds(line, "compilation terminated");
         if (!c->is_dropping && !is_summary && !holds(line, "from ppbench:"))
             keep(c, line);
@@ -274,7 +281,6 @@ void pp_snippet_message_clean(
     const struct pp_snippet *snippet, const char *directory, struct pp_buf *messages)
 {
     struct cleaning c = {.snippet = snippet, .directory = directory};
-    const bool had_error = messages->data && strstr(messages->data, "error");
     c.in_columns = has_margin(messages->data);
     pp_buf_init(&c.kept);
     for (const char *at = messages->data, *end; at && *at && !c.is_repeating; at = end) {
@@ -282,7 +288,7 @@ void pp_snippet_message_clean(
         end += *end == '\n';
         take_line(&c, (struct line){at, (size_t)(end - at)});
     }
-    if (c.kept.failed || (had_error && !c.has_error)) {
+    if (c.kept.failed || (c.had_error && !c.has_error)) {
         pp_buf_release(&c.kept);
         return;
     }

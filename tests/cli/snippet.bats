@@ -413,12 +413,12 @@ char name[] = "abc";'
 @test "the cache: one run of the compiler for the same text, compiler and flags" {
     own_cache
     counting_compiler
-    local cc="$PWD/count cc" path
+    local cc="$PWD/count cc" hash
     works 'x++' -s 'int x;' --cc "$cc"
-    path=$(result 'r["modules"][0]["path"]')
+    hash=$(result 'r["modules"][0]["hash"]')
     works 'x++' -s 'int x;' --cc "$cc"
     [ "$(n_runs)" -eq 1 ]
-    [ "$path" = "$(result 'r["modules"][0]["path"]')" ]
+    [ "$hash" = "$(result 'r["modules"][0]["hash"]')" ]
     works 'x++' -s 'int x;' --cc "$cc" --cflags=-O1
     works 'x++' -s 'long x;' --cc "$cc"
     works 'x--' -s 'int x;' --cc "$cc"
@@ -458,18 +458,21 @@ char name[] = "abc";'
 
 @test "the cache: an entry that others can write to, or that is damaged, is not loaded" {
     own_cache
-    works 'x++' -s 'int x;'
+    counting_compiler
+    works 'x++' -s 'int x;' --cc "$PWD/count cc"
     local path
-    path=$(result 'r["modules"][0]["path"]')
+    path=$(find "$XDG_CACHE_HOME" -name '*.so')
+    [ -f "$path" ]
     chmod 666 "$path"
-    works 'x++' -s 'int x;'
+    works 'x++' -s 'int x;' --cc "$PWD/count cc"
     rm "$path"
     ln -s /etc/passwd "$path"
-    works 'x++' -s 'int x;'
+    works 'x++' -s 'int x;' --cc "$PWD/count cc"
     rm "$path"
-    works 'x++' -s 'int x;'
+    works 'x++' -s 'int x;' --cc "$PWD/count cc"
     : >"${path%.so}.key"
-    works 'x++' -s 'int x;'
+    works 'x++' -s 'int x;' --cc "$PWD/count cc"
+    [ "$(n_runs)" -eq 5 ]
     grep -q root /etc/passwd
 }
 
