@@ -31,8 +31,7 @@ struct pp_snippet_param {
 /* A piece of setup text: from `-s TEXT`, or the content of a source file. */
 struct pp_snippet_text {
     const char *text;
-    const char *origin;    /* "setup", "setup-2", or the file's name: what messages call it */
-    const char *directory; /* of the file, where its #include "..." looks; NULL: none */
+    const char *origin; /* "setup", "setup-2", or the file's name: what messages call it */
 };
 
 /* Everything is borrowed. */

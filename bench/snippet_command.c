@@ -24,14 +24,11 @@ static void add_pair(struct pp_words *words, const char *option, const char *val
     pp_words_add(words, value);
 }
 
-/* Where #include "..." looks: beside the user's files, then in the current directory. */
+/* Where #include looks: for ppbench.h, and as beside a source in the current directory. */
 static void add_directories(struct pp_snippet_command *c)
 {
     char here[PP_SNIPPET_PATH_BYTES];
     add_pair(&c->words, "-I", c->store->work_dir);
-    for (size_t i = 0; i < c->snippet->n_setups; i++)
-        if (c->snippet->setups[i].directory)
-            add_pair(&c->words, "-iquote", c->snippet->setups[i].directory);
     add_pair(&c->words, "-iquote", getcwd(here, sizeof here) ? here : ".");
 }
 

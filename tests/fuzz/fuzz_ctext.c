@@ -70,7 +70,7 @@ static void walk_words(const char *text, size_t n_bytes)
 
 static void write_source(const char *statement, const char *setup, int is_cxx)
 {
-    const struct pp_snippet_text setups[] = {{setup, "setup", NULL}, {setup, "a b/\"c", NULL}};
+    const struct pp_snippet_text setups[] = {{setup, "setup"}, {setup, "a b/\"c"}};
     const struct pp_snippet_param param = {"n", PP_SNIPPET_INTS, "1, 2"};
     const struct pp_snippet snippet = {.statement = statement,
         .setups = setups,

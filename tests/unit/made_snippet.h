@@ -59,8 +59,7 @@ static inline enum pp_status made_snippet_compile(const struct made_snippet *mad
     const struct made_compiler *with, struct pp_snippet_store *store,
     struct pp_snippet_result *result, struct pp_error *error)
 {
-    struct pp_snippet_text setups[2] = {
-        {made->setups[0], "setup", NULL}, {made->setups[1], "setup-2", NULL}};
+    struct pp_snippet_text setups[2] = {{made->setups[0], "setup"}, {made->setups[1], "setup-2"}};
     const struct pp_snippet_param param = {"n", PP_SNIPPET_INTS, "7, 8"};
     const struct pp_snippet snippet = {.statement = made->statement,
         .setups = setups,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Layouts of modules: copies that load and compute alike at other places within the page, the same for the same
- * seed, and modules that cannot be moved.
+ * Layouts of modules: copies that load and compute alike at other places within the page, the same
+ * for the same seed, and modules that cannot be moved.
  */
 #include "bench/layout.h"
 #include "made_snippet.h"
@@ -56,8 +56,7 @@ static enum pp_status make(struct layouts *l, uint64_t seed, bool relaxes, struc
 static bool compile(char path[4096])
 {
     struct made_compiler compilers[2];
-    const struct made_snippet made = {
-        .setups = {"int x = 5; static const char *s = \"abc\";"},
+    const struct made_snippet made = {.setups = {"int x = 5; static const char *s = \"abc\";"},
         .statement = "ppb_count(ppb, \"value\", x++ * 10.0 + strlen(s), PPB_LAST)"};
     struct pp_snippet_result result;
     struct pp_error error = {.status = PP_OK};
@@ -72,16 +71,19 @@ static bool compile(char path[4096])
 /* Loads a layout, runs it twice, and tells where in the page its loop is. */
 static unsigned run_at(const char *path)
 {
-    const struct ppb_module *module = made_snippet_load(path);
-    assert_non_null(module);
-    const struct ppb_bench *bench = made_snippet_bench(module);
+    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!library)
+        fail_msg("%s", dlerror());
+    const struct ppb_bench *bench = made_snippet_bench(dlsym(library, "ppb_module_v1"));
     int64_t context[8] = {0};
     struct ppb_run run = {.size = sizeof run, .context = context};
     bench->setup(context, &run);
     bench->loop(&run, 2);
     assert_int_equal(run.n_counters, 1);
     assert_true(run.counters[0].value == 63);
-    return (unsigned)((uintptr_t)bench->loop % PAGE_BYTES);
+    const unsigned place = (unsigned)((uintptr_t)bench->loop % PAGE_BYTES);
+    dlclose(library);
+    return place;
 }
 
 static void demand_layouts(const struct layouts *l, unsigned step_bytes)

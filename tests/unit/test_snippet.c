@@ -34,7 +34,7 @@ static int tear_down(void **state)
 /* The source with the text names of directory "D". */
 static void source_of(const char *setup, const char *statement, struct pp_buf *source)
 {
-    const struct pp_snippet_text text = {setup, "a \"b\"/c.c", NULL};
+    const struct pp_snippet_text text = {setup, "a \"b\"/c.c"};
     const struct pp_snippet_param param = {"n", PP_SNIPPET_GEOMETRIC, "16, 64, 2"};
     const char *const headers[] = {"mine.h", "<theirs.h>"};
     const struct pp_snippet snippet = {.statement = statement,
@@ -112,7 +112,7 @@ static void test_headers(void **state)
 static void test_refused_source(void **state)
 {
     (void)state;
-    const struct pp_snippet_text setup = {"int x = (;", "mine.c", NULL};
+    const struct pp_snippet_text setup = {"int x = (;", "mine.c"};
     const struct pp_snippet wrong = {.statement = "x }"};
     const struct pp_snippet wrong_setup = {.statement = "x", .setups = &setup, .n_setups = 1};
     struct pp_error error = {.status = PP_OK};
@@ -292,10 +292,9 @@ static void test_sources(void **state)
     if (made_snippet_compilers(compilers) == 0)
         return;
     const struct pp_snippet_text source = {
-        "#include <ppbench.h>\nPPB_BENCH(one) { }\nPPB_BENCH(two) { }\n", "m.c", NULL};
+        "#include <ppbench.h>\nPPB_BENCH(one) { }\nPPB_BENCH(two) { }\n", "m.c"};
     const struct pp_snippet module = {.setups = &source, .n_setups = 1};
-    const struct pp_snippet_text twins[] = {
-        {"int a = 1;", "x.c", NULL}, {"int b = yy;", "x.c", NULL}};
+    const struct pp_snippet_text twins[] = {{"int a = 1;", "x.c"}, {"int b = yy;", "x.c"}};
     const struct pp_snippet pair = {.statement = "a", .setups = twins, .n_setups = 2};
     const struct pp_compiler compiler = {.command = compilers[0].c, .flags = "-O1"};
     struct pp_snippet_result result;

@@ -142,7 +142,7 @@ static void test_written(void **state)
         {"D/0/statement:1:2: error: cut", "statement:1:2: error: cut\n  ab\n   ^\n"},
         {"\xff\xfe\n: error\n", "\xff\xfe\n: error\n"},
     };
-    const struct pp_snippet_text setup = {"first\nsecond\n", "setup.c", NULL};
+    const struct pp_snippet_text setup = {"first\nsecond\n", "setup.c"};
     const struct pp_snippet snippet = {.statement = "ab", .setups = &setup, .n_setups = 1};
     (void)state;
     for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
