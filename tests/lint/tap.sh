@@ -35,7 +35,8 @@ finish() {
     exit
 }
 
-# sources DIR EXTENSION...: the files of DIR and below with one of these extensions, sorted.
+# sources DIR EXTENSION...: the files of DIR and below with one of these extensions, sorted, without the
+# text that make writes from ppbench.h.
 sources() {
     local dir=$1 extension tests=()
     shift
@@ -43,7 +44,7 @@ sources() {
         tests+=(-o -name "*.$extension")
     done
     if [ -d "$dir" ]; then
-        find "$dir" -type f \( "${tests[@]:1}" \) | sort
+        find "$dir" -type f \( "${tests[@]:1}" \) ! -name ppbench_h.c | sort
     fi
 }
 
