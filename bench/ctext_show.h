@@ -14,6 +14,7 @@ struct pp_ctext_spot {
     size_t line, column;
 };
 
+/* Where byte `at` stands; from n_bytes on, the end of the text. */
 struct pp_ctext_spot pp_ctext_show_spot(const char *text, size_t n_bytes, size_t at);
 
 /* The offset of line and column, as a compiler counts them: of what lies outside the text, the

@@ -46,6 +46,7 @@ void pp_json_init(struct pp_json *json, struct pp_buf *buf);
  * buffer; false when the buffer failed or the nesting was too deep. */
 bool pp_json_finish(struct pp_json *json);
 
+/* A container, one member or item a line, and its end. */
 void pp_json_object_begin(struct pp_json *json);
 void pp_json_object_end(struct pp_json *json);
 void pp_json_array_begin(struct pp_json *json);

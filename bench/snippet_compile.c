@@ -141,7 +141,9 @@ static enum pp_status judge_end(
         return pp_error_set(
             error, PP_ESYS, "the compiler '%s' was killed by signal %d", name, WTERMSIG(status));
     if (WEXITSTATUS(status) != 0)
-        return pp_error_set(error, PP_EFORMAT, "the compiler does not accept it");
+        return pp_error_set(error, PP_EFORMAT,
+            "the compiler does not accept it; declare what the statement uses with -s, and give "
+            "headers with -i");
     if (access(c->module, R_OK) != 0)
         return pp_error_set(
             error, PP_ESYS, "the compiler '%s' says nothing and makes nothing", name);

@@ -239,9 +239,10 @@ static void out_table_put_cycles(const struct out_table_row *row)
 {
     const struct pp_estimate *const cycles = &row->c->summary.cycles;
     if (out_table_has_cycles(row->c)) {
-        const double half = cycles->has_interval
+        double half = cycles->has_interval
             ? fmax(cycles->hi - cycles->value, cycles->value - cycles->lo)
             : 0;
+        half = fmin(half, 0.5 * fabs(cycles->value)); /* a digit is kept, as of the times */
         pp_buf_puts(row->text, row->c->summary.kind == PP_KIND_LATENCY_BOUND ? "" : "~");
         pp_buf_puts(
             row->text, pp_units_scaled(cycles->value, half, cycles->has_interval ? 5 : 3).text);
