@@ -246,6 +246,23 @@ static void ten_thousand_rows(void **state)
     pp_result_release(&result);
 }
 
+/* One wild process of six moves the interval by more than the value. */
+static void wild_cycles_keep_a_digit(void **state)
+{
+    (void)state;
+    struct pp_result result;
+    struct pp_env env;
+    struct pp_buf out;
+    fixture_result_full(&result, &env);
+    result.cases[0].summary.cycles = (struct pp_estimate){279000, 270000, 9e6, true};
+    pp_buf_init(&out);
+    const struct pp_out_table options = {.term = wide_utf8, .verbose = 2};
+    assert_true(pp_out_table_write(&options, &result, &out));
+    assert_has(&out, "280000");
+    pp_buf_release(&out);
+    pp_result_release(&result);
+}
+
 static void nothing_measured_is_no_crash(void **state)
 {
     (void)state;
@@ -402,6 +419,7 @@ int main(void)
         cmocka_unit_test(ascii_is_ascii),
         cmocka_unit_test(nasty_names_are_tamed),
         cmocka_unit_test(ten_thousand_rows),
+        cmocka_unit_test(wild_cycles_keep_a_digit),
         cmocka_unit_test(nothing_measured_is_no_crash),
         cmocka_unit_test(notes_wrap),
         cmocka_unit_test(escapes),
