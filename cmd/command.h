@@ -11,17 +11,19 @@ enum pp_exit {
     PP_EXIT_DONE = 0,
     PP_EXIT_FAILED = 1,       /* done, but a benchmark failed; the others' results are there */
     PP_EXIT_TROUBLE = 2,      /* could not do it: usage, module, output */
+    PP_EXIT_REGRESSED = 3,    /* a gate found something slower */
+    PP_EXIT_UNDECIDED = 4,    /* a gate could not tell */
     PP_EXIT_TIMED_OUT = 124,  /* every benchmark was ended by the time limit */
     PP_EXIT_INTERRUPTED = 130 /* by SIGINT, SIGTERM or SIGHUP; what was there is written */
 };
 
 struct pp_command {
     const char *name;
-    unsigned bit;                  /* PP_COMMAND_... */
-    const char *arguments;         /* after the name in the usage line */
-    const char *summary;           /* for the list of commands; no full stop */
-    const char *description;       /* paragraphs, divided by '\n' */
-    const char *const *examples;   /* pairs: command, what it does; NULL ends */
+    unsigned bit;                /* PP_COMMAND_... */
+    const char *arguments;       /* after the name in the usage line */
+    const char *summary;         /* for the list of commands; no full stop */
+    const char *description;     /* paragraphs, divided by '\n' */
+    const char *const *examples; /* pairs: command, what it does; NULL ends */
     enum pp_exit (*run)(const struct pp_options *options);
 };
 

@@ -15,7 +15,11 @@ enum {
     PP_COMMAND_INFO = 4,
     PP_COMMAND_HELP = 8,
     PP_COMMAND_VERSION = 16,
-    PP_COMMAND_TIMEIT = 32
+    PP_COMMAND_TIMEIT = 32,
+    PP_COMMAND_COMPARE = 64,
+    PP_COMMAND_STATS = 128,
+    PP_COMMAND_MERGE = 256,
+    PP_COMMAND_HISTORY = 512
 };
 
 /* What goes to the standard output, or to --output. */
@@ -29,10 +33,10 @@ struct pp_command;
 /* Texts are argv's. */
 struct pp_options {
     struct pp_settings settings;
-    struct pp_opt_list modules;  /* -s: objects, sources and setup text */
-    struct pp_opt_list operands; /* what is no option: statements */
-    struct pp_opt_list params;   /* -P, and -L with a = in it */
-    struct pp_opt_list headers;  /* -i */
+    struct pp_opt_list modules;          /* -s: objects, sources and setup text */
+    struct pp_opt_list operands;         /* what is no option: statements */
+    struct pp_opt_list params;           /* -P, and -L with a = in it */
+    struct pp_opt_list headers;          /* -i */
     struct pp_opt_list compiler_options; /* -I, -D, -L, -l, as the compiler takes them */
     const char *compiler;                /* --cc; NULL: the environment's */
     const char *compiler_flags;
@@ -52,7 +56,7 @@ struct pp_options {
     const char *export_json; /* a file name or "-"; NULL: none */
     const char *export_csv;
     const char *csv_samples;
-    int completion;         /* enum pp_shell */
+    int completion;                 /* enum pp_shell */
     const struct pp_command *topic; /* the command that was named; NULL: none was */
     const char *command_line;       /* all of it, words quoted for a shell; borrowed */
     bool help;
@@ -67,8 +71,8 @@ void pp_options_release(struct pp_options *options);
 
 /* Parse argv[1..] for one command (a PP_COMMAND_ bit) into init'ed options, and check the options
  * against each other. PP_EINVAL, PP_ENOMEM. Reorders argv. */
-enum pp_status pp_options_parse(struct pp_options *options, unsigned command, char **argv,
-    struct pp_error *error);
+enum pp_status pp_options_parse(
+    struct pp_options *options, unsigned command, char **argv, struct pp_error *error);
 
 /* The same for the driver, without machine facts and watcher; borrows from `options`. */
 struct pp_driver_options pp_options_driver(const struct pp_options *options);
