@@ -24,10 +24,10 @@ static const struct units_step units_sizes[] = {
 
 #define UNITS_N(steps) (sizeof(steps) / sizeof((steps)[0]))
 
-/* Decade of the first digit: 2 for 123, -1 for 0.12. */
+/* Decade of the first digit: 2 for 123, -1 for 0.12. What has no digits has decade 0. */
 static int units_decade(double magnitude)
 {
-    return magnitude > 0 ? (int)floor(log10(magnitude)) : 0;
+    return magnitude > 0 && isfinite(magnitude) ? (int)floor(log10(magnitude)) : 0;
 }
 
 /* Place of the last digit when `value` has n_digits; rounding may carry into one digit more (9.996
