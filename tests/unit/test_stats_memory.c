@@ -17,6 +17,7 @@
 #include "stats/ddist.h"
 #include "stats/dist.h"
 #include "stats/modes.h"
+#include "stats/multiple.h"
 #include "stats/rng.h"
 #include "stats/robust.h"
 #include "stats/signedrank.h"
@@ -112,12 +113,20 @@ static bool call_cluster(void)
     return pp_modes_cluster(values, N, 0, &modes) == PP_ENOMEM && modes.n == 0;
 }
 
+static bool call_multiple(void)
+{
+    const double p[] = {0.3, 0.1};
+    double adjusted[2];
+
+    return pp_multiple_bh(p, 2, adjusted) == PP_ENOMEM && isnan(adjusted[0]);
+}
+
 /* With the k-th allocation failing the call must say so, until k is beyond its last one. */
 static void test_functions(void **state)
 {
     (void)state;
     static const call calls[] = {call_interval, call_p, call_mad, call_qn, call_autocorr,
-        call_effective_n, call_trend, call_changepoint, call_cluster};
+        call_effective_n, call_trend, call_changepoint, call_cluster, call_multiple};
 
     for (size_t i = 0; i < N; i++)
         values[i] = (double)(i * 7 % 40);
