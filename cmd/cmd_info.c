@@ -9,8 +9,8 @@
 #include "cmd/command.h"
 #include "cmd/deliver.h"
 #include "cmd/help.h"
+#include "cmd/json_context.h"
 #include "cmd/message.h"
-#include "cmd/out_json.h"
 #include "cmd/term.h"
 #include "cmd/units.h"
 
@@ -242,11 +242,11 @@ static void render_json(const struct info *info)
     pp_json_object_end(&json);
     pp_json_key(&json, "clock");
     pp_json_object_begin(&json);
-    pp_out_json_clock(&json, &info->calib);
+    pp_json_context_clock(&json, &info->calib);
     pp_json_object_end(&json);
     pp_json_key(&json, "machine");
     pp_json_object_begin(&json);
-    pp_out_json_env(&json, &info->env);
+    pp_json_context_env(&json, &info->env);
     pp_json_object_end(&json);
     put_json_advice(&json, &info->env);
     put_json_build(&json);

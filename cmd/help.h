@@ -11,13 +11,13 @@
 
 /* Append the help of one command for a screen of `width` columns (at least 40 are used).
  * `overview`: of ppbench as a whole, with the list of commands. */
-void pp_help_command(struct pp_buf *out, const struct pp_command *command, size_t width,
-    bool overview);
+void pp_help_command(
+    struct pp_buf *out, const struct pp_command *command, size_t width, bool overview);
 
 /* Append `text` wrapped at blanks to `width` columns, each line but the first indented by
  * n_indent; the first begins at column `column`. Ends with a line end. A longer word gets a
  * line of its own. */
-void pp_help_wrap(struct pp_buf *out, const char *text, size_t column, size_t n_indent,
-    size_t width);
+void pp_help_wrap(
+    struct pp_buf *out, const char *text, size_t column, size_t n_indent, size_t width);
 
 #endif

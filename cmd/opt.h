@@ -46,14 +46,14 @@ struct pp_opt {
     const char *alias;    /* second long name, or NULL; shown in the help text only */
     const char *argument; /* its name in the help; NULL: takes none */
     enum pp_opt_type type;
-    size_t offset;        /* of the field in the target */
-    double low, high;     /* accepted range of a number, in the field's unit */
+    size_t offset;    /* of the field in the target */
+    double low, high; /* accepted range of a number, in the field's unit */
     const struct pp_opt_choice *choices;
     bool (*parse)(const char *text, void *field); /* of PP_OPT_SPECIAL; false: not accepted */
-    const char *expects;  /* of PP_OPT_SPECIAL: what is accepted, for messages */
-    unsigned group;       /* of the help */
-    unsigned commands;    /* bit mask of the commands that take it */
-    const char *help;     /* one or two sentences without the last full stop */
+    const char *expects; /* of PP_OPT_SPECIAL: what is accepted, for messages */
+    unsigned group;      /* of the help */
+    unsigned commands;   /* bit mask of the commands that take it */
+    const char *help;    /* one or two sentences without the last full stop */
 };
 
 struct pp_opt_table {

@@ -5,44 +5,13 @@
 
 #include "bench/json.h"
 #include "bench/warning.h"
+#include "cmd/csv.h"
 #include "cmd/keys.h"
 #include "cmd/message.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
-
-#define CSV_LINE_END "\r\n"
-
-void pp_out_csv_text(struct pp_buf *out, const char *text)
-{
-    struct pp_buf safe;
-    pp_buf_init(&safe);
-    if (text != NULL && text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL) {
-        pp_buf_putc(&safe, '\'');
-    }
-    pp_message_escape(&safe, text == NULL ? "" : text, text == NULL ? 0 : strlen(text), true);
-    if (strpbrk(pp_buf_text(&safe), ",\"") == NULL) {
-        pp_buf_append(out, pp_buf_text(&safe), safe.n_bytes);
-    } else {
-        pp_buf_putc(out, '"');
-        for (const char *at = pp_buf_text(&safe); *at != '\0'; at++) {
-            pp_buf_append(out, "\"\"", *at == '"' ? 2 : 0);
-            pp_buf_append(out, at, *at == '"' ? 0 : 1);
-        }
-        pp_buf_putc(out, '"');
-    }
-    out->failed = out->failed || safe.failed;
-    pp_buf_release(&safe);
-}
-
-static void csv_number(struct pp_buf *out, double value)
-{
-    char text[PP_JSON_NUMBER_BYTES];
-    if (isfinite(value)) {
-        pp_buf_append(out, text, pp_json_number_text(value, text));
-    }
-}
 
 /* One column: its title and how its field is written. */
 struct csv_column {
@@ -58,15 +27,10 @@ struct csv_column {
         (void)result; \
         PUT(out, EXPRESSION); \
     }
-#define CSV_TEXT(NAME, EXPRESSION) CSV_FIELD(NAME, EXPRESSION, pp_out_csv_text)
-#define CSV_COUNT(NAME, EXPRESSION) CSV_FIELD(NAME, EXPRESSION, csv_count)
+#define CSV_TEXT(NAME, EXPRESSION) CSV_FIELD(NAME, EXPRESSION, pp_csv_text)
+#define CSV_COUNT(NAME, EXPRESSION) CSV_FIELD(NAME, EXPRESSION, pp_csv_count)
 #define CSV_NUMBER(NAME, EXPRESSION) \
-    CSV_FIELD(NAME, c->summary.n_runs_ok > 0 ? (EXPRESSION) : (double)NAN, csv_number)
-
-static void csv_count(struct pp_buf *out, uint64_t count)
-{
-    pp_buf_printf(out, "%" PRIu64, count);
-}
+    CSV_FIELD(NAME, c->summary.n_runs_ok > 0 ? (EXPRESSION) : (double)NAN, pp_csv_number)
 
 static double csv_or_none(double per_s)
 {
@@ -81,7 +45,7 @@ static void csv_pair(struct pp_buf *list, const char *name, const char *value)
 
 static void csv_list(struct pp_buf *out, struct pp_buf *list)
 {
-    pp_out_csv_text(out, pp_buf_text(list));
+    pp_csv_text(out, pp_buf_text(list));
     out->failed = out->failed || list->failed;
     pp_buf_release(list);
 }
@@ -132,21 +96,21 @@ static const struct pp_module_info *csv_module_of(
 static void csv_module(struct pp_buf *out, const struct pp_result *result, const struct pp_case *c)
 {
     const struct pp_module_info *const module = csv_module_of(result, c);
-    pp_out_csv_text(out, module != NULL ? module->path : NULL);
+    pp_csv_text(out, module != NULL ? module->path : NULL);
 }
 
 static void csv_compiler(
     struct pp_buf *out, const struct pp_result *result, const struct pp_case *c)
 {
     const struct pp_module_info *const module = csv_module_of(result, c);
-    pp_out_csv_text(out, module != NULL ? module->compiler : NULL);
+    pp_csv_text(out, module != NULL ? module->compiler : NULL);
 }
 
 static void csv_n_layouts(
     struct pp_buf *out, const struct pp_result *result, const struct pp_case *c)
 {
     const struct pp_module_info *const module = csv_module_of(result, c);
-    csv_count(out, module != NULL ? module->n_layouts : 0);
+    pp_csv_count(out, module != NULL ? module->n_layouts : 0);
 }
 
 static void csv_n_instructions(
@@ -154,13 +118,13 @@ static void csv_n_instructions(
 {
     (void)result;
     if (c->n_loop_instructions > 0) {
-        csv_count(out, c->n_loop_instructions);
+        pp_csv_count(out, c->n_loop_instructions);
     }
 }
 
 static void csv_level(struct pp_buf *out, const struct pp_result *result, const struct pp_case *c)
 {
-    csv_number(out,
+    pp_csv_number(out,
         c->summary.n_runs_ok > 0 && c->summary.time_ns.has_interval ? result->settings.level_ratio
                                                                     : (double)NAN);
 }
@@ -169,7 +133,7 @@ static void csv_method(struct pp_buf *out, const struct pp_result *result, const
 {
     (void)result;
     (void)c;
-    csv_count(out, PP_METHOD_VERSION);
+    pp_csv_count(out, PP_METHOD_VERSION);
 }
 
 /* clang-format off */
@@ -309,7 +273,7 @@ static void csv_header(struct pp_buf *out, const struct pp_settings *settings)
         pp_buf_printf(out, ",clean_q%.15g_ns", settings->quantiles[i]);
         pp_buf_printf(out, ",all_q%.15g_ns", settings->quantiles[i]);
     }
-    pp_buf_puts(out, CSV_LINE_END);
+    pp_buf_puts(out, PP_CSV_LINE_END);
 }
 
 static void csv_row(struct pp_buf *out, const struct pp_result *result, const struct pp_case *c)
@@ -321,11 +285,11 @@ static void csv_row(struct pp_buf *out, const struct pp_result *result, const st
     for (size_t i = 0; i < result->settings.n_quantiles; i++) {
         const bool known = c->summary.n_runs_ok > 0;
         pp_buf_putc(out, ',');
-        csv_number(out, known ? c->summary.clean.quantile_ns[i] : (double)NAN);
+        pp_csv_number(out, known ? c->summary.clean.quantile_ns[i] : (double)NAN);
         pp_buf_putc(out, ',');
-        csv_number(out, known ? c->summary.all.quantile_ns[i] : (double)NAN);
+        pp_csv_number(out, known ? c->summary.all.quantile_ns[i] : (double)NAN);
     }
-    pp_buf_puts(out, CSV_LINE_END);
+    pp_buf_puts(out, PP_CSV_LINE_END);
 }
 
 bool pp_out_csv_write(const struct pp_result *result, struct pp_buf *out)
@@ -345,18 +309,18 @@ static void csv_samples(
     struct pp_bucket bucket;
     pp_dist_begin(dist, &cursor);
     while (pp_dist_next(&cursor, &bucket)) {
-        pp_out_csv_text(out, c->name);
+        pp_csv_text(out, c->name);
         pp_buf_printf(out, ",%s,", group);
-        csv_number(out, (double)bucket.low / ticks_per_iteration_ns);
+        pp_csv_number(out, (double)bucket.low / ticks_per_iteration_ns);
         pp_buf_putc(out, ',');
-        csv_number(out, (double)bucket.high / ticks_per_iteration_ns);
-        pp_buf_printf(out, ",%" PRIu64 CSV_LINE_END, bucket.count);
+        pp_csv_number(out, (double)bucket.high / ticks_per_iteration_ns);
+        pp_buf_printf(out, ",%" PRIu64 PP_CSV_LINE_END, bucket.count);
     }
 }
 
 bool pp_out_csv_samples_write(const struct pp_result *result, struct pp_buf *out)
 {
-    pp_buf_puts(out, "benchmark,group,low_ns,high_ns,n" CSV_LINE_END);
+    pp_buf_puts(out, "benchmark,group,low_ns,high_ns,n" PP_CSV_LINE_END);
     for (size_t i = 0; i < result->n_cases; i++) {
         csv_samples(out, &result->cases[i], &result->cases[i].clean, "clean");
         csv_samples(out, &result->cases[i], &result->cases[i].unclean, "unclean");

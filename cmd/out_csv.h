@@ -18,8 +18,4 @@ bool pp_out_csv_write(const struct pp_result *result, struct pp_buf *out);
  * Same return. */
 bool pp_out_csv_samples_write(const struct pp_result *result, struct pp_buf *out);
 
-/* Append one text field: quoted where RFC 4180 wants it, unsafe characters as \xNN, and with an
- * apostrophe before a leading = + - @, which spreadsheets would run as a formula. */
-void pp_out_csv_text(struct pp_buf *out, const char *text);
-
 #endif

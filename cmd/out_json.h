@@ -12,19 +12,8 @@
  * ran out. */
 bool pp_out_json_write(const struct pp_result *result, struct pp_buf *out);
 
-/* Append {"known", "value", "unit", "text"} for each machine fact under its key; inside an open
- * object. */
-void pp_out_json_env(struct pp_json *json, const struct pp_env *env);
-
-/* Append the members that describe the clock; inside an open object. */
-void pp_out_json_clock(struct pp_json *json, const struct pp_calib *calib);
-
 /* Append one element of "benchmarks" (cmd/out_json_case.c). */
 void pp_out_json_case(
     struct pp_json *json, const struct pp_result *result, const struct pp_case *c);
-
-/* Append an estimate under `key`: {"value", "lo", "hi", "has_interval"}. */
-void pp_out_json_estimate(
-    struct pp_json *json, const char *key, const struct pp_estimate *estimate);
 
 #endif

@@ -5,6 +5,8 @@
 #include "cmd/keys.h"
 #include "cmd/out_json.h"
 
+#include "cmd/json_context.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -16,18 +18,6 @@ static const char *const out_json_units[] = {"auto", "ns", "us", "ms", "s"};
 
 #define OUT_JSON_NAME(names, index) \
     ((index) < sizeof(names) / sizeof((names)[0]) ? (names)[index] : "unknown")
-
-void pp_out_json_estimate(
-    struct pp_json *json, const char *key, const struct pp_estimate *estimate)
-{
-    pp_json_key(json, key);
-    pp_json_object_begin_inline(json);
-    pp_json_key_number(json, "value", estimate->value);
-    pp_json_key_number(json, "lo", estimate->lo);
-    pp_json_key_number(json, "hi", estimate->hi);
-    pp_json_key_bool(json, "has_interval", estimate->has_interval);
-    pp_json_object_end(json);
-}
 
 static void out_json_labels(struct pp_json *json, const uint64_t n_by_label[PP_N_LABELS])
 {
@@ -152,13 +142,13 @@ static void out_json_summary(
     pp_json_key_unsigned(json, "n_runs_calm", summary->n_runs_calm);
     pp_json_key_number(json, "sharing_ratio", summary->sharing_ratio);
     pp_json_key_number(json, "level_ratio", result->settings.level_ratio);
-    pp_out_json_estimate(json, "time_ns", &summary->time_ns);
-    pp_out_json_estimate(json, "raw_time_ns", &summary->raw_time_ns);
-    pp_out_json_estimate(json, "correction_ns", &summary->correction_ns);
-    pp_out_json_estimate(json, "p25_ns", &summary->p25_ns);
-    pp_out_json_estimate(json, "p90_ns", &summary->p90_ns);
-    pp_out_json_estimate(json, "p99_ns", &summary->p99_ns);
-    pp_out_json_estimate(json, "cycles", &summary->cycles);
+    pp_json_context_estimate(json, "time_ns", &summary->time_ns);
+    pp_json_context_estimate(json, "raw_time_ns", &summary->raw_time_ns);
+    pp_json_context_estimate(json, "correction_ns", &summary->correction_ns);
+    pp_json_context_estimate(json, "p25_ns", &summary->p25_ns);
+    pp_json_context_estimate(json, "p90_ns", &summary->p90_ns);
+    pp_json_context_estimate(json, "p99_ns", &summary->p99_ns);
+    pp_json_context_estimate(json, "cycles", &summary->cycles);
     pp_json_key_string(json, "kind", pp_keys_kind(summary->kind));
     pp_json_key_number(json, "stat_half_ratio", summary->stat_half_ratio);
     pp_json_key_number(json, "drift_half_ratio", summary->drift_half_ratio);

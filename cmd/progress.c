@@ -47,8 +47,8 @@ static void progress_case(struct pp_buf *out, const struct pp_term *term,
     }
 }
 
-void pp_progress_line(struct pp_buf *out, const struct pp_term *term,
-    const struct pp_result *result, const struct pp_progress_point *point)
+void pp_progress_frame(struct pp_buf *out, const struct pp_term *term,
+    const struct pp_progress_point *point, const char *what)
 {
     struct pp_buf line;
     pp_buf_init(&line);
@@ -57,13 +57,23 @@ void pp_progress_line(struct pp_buf *out, const struct pp_term *term,
     if (isfinite(point->left_s) && point->left_s >= 0) {
         pp_buf_printf(&line, "%s left  ", pp_units_duration(fmax(point->left_s, 0.1)).text);
     }
-    if (point->index < result->n_cases) {
-        progress_case(&line, term, result, &result->cases[point->index]);
-    }
+    pp_buf_puts(&line, what);
     /* One column stays free, lest the terminal wraps. */
     const size_t room = term->width_columns > 1 ? (size_t)term->width_columns - 1 : 1;
     pp_buf_append(out, pp_buf_text(&line), pp_utf8_fit(pp_buf_text(&line), line.n_bytes, room));
     pp_buf_release(&line);
+}
+
+void pp_progress_line(struct pp_buf *out, const struct pp_term *term,
+    const struct pp_result *result, const struct pp_progress_point *point)
+{
+    struct pp_buf what;
+    pp_buf_init(&what);
+    if (point->index < result->n_cases) {
+        progress_case(&what, term, result, &result->cases[point->index]);
+    }
+    pp_progress_frame(out, term, point, pp_buf_text(&what));
+    pp_buf_release(&what);
 }
 
 /* Losing a line of progress is no failure. */
@@ -73,23 +83,45 @@ static void progress_put(const struct pp_progress *progress, const struct pp_buf
     (void)n_written;
 }
 
-void pp_progress_step(struct pp_progress *progress, const struct pp_result *result, size_t index,
-    double done_ratio, double left_s)
+/* Whether it is time for another line; then it is begun in `out`. */
+static bool progress_is_due(struct pp_progress *progress, struct pp_buf *out)
 {
     const int64_t now_ns = progress_now_ns();
     if (!progress->enabled ||
         (progress->drawn && now_ns - progress->drawn_ns < PROGRESS_INTERVAL_NS)) {
+        return false;
+    }
+    progress->drawn = true;
+    progress->drawn_ns = now_ns;
+    pp_buf_init(out);
+    pp_buf_puts(out, PROGRESS_ERASE);
+    return true;
+}
+
+void pp_progress_step(struct pp_progress *progress, const struct pp_result *result, size_t index,
+    double done_ratio, double left_s)
+{
+    struct pp_buf out;
+    if (!progress_is_due(progress, &out)) {
         return;
     }
-    struct pp_buf out;
-    pp_buf_init(&out);
-    pp_buf_puts(&out, PROGRESS_ERASE);
     const struct pp_progress_point point = {index, done_ratio, left_s};
     pp_progress_line(&out, &progress->term, result, &point);
     progress_put(progress, &out);
     pp_buf_release(&out);
-    progress->drawn = true;
-    progress->drawn_ns = now_ns;
+}
+
+void pp_progress_say(
+    struct pp_progress *progress, const char *what, double done_ratio, double left_s)
+{
+    struct pp_buf out;
+    if (!progress_is_due(progress, &out)) {
+        return;
+    }
+    const struct pp_progress_point point = {0, done_ratio, left_s};
+    pp_progress_frame(&out, &progress->term, &point, what);
+    progress_put(progress, &out);
+    pp_buf_release(&out);
 }
 
 void pp_progress_begin(struct pp_progress *progress, const struct pp_result *result)

@@ -29,6 +29,10 @@ void pp_progress_begin(struct pp_progress *progress, const struct pp_result *res
 void pp_progress_step(struct pp_progress *progress, const struct pp_result *result, size_t index,
     double done_ratio, double left_s);
 
+/* The same for anything else that takes time: `what` is shown, free of control characters. */
+void pp_progress_say(
+    struct pp_progress *progress, const char *what, double done_ratio, double left_s);
+
 /* Erase the line, before anything else is written there. May be called any number of times. */
 void pp_progress_end(struct pp_progress *progress);
 
@@ -38,6 +42,10 @@ struct pp_progress_point {
     double done_ratio; /* 0..1 */
     double left_s;     /* NaN: unknown */
 };
+
+/* The frame of a line: bar, share, time left, and `what`. Appended, cut to the width. */
+void pp_progress_frame(struct pp_buf *out, const struct pp_term *term,
+    const struct pp_progress_point *point, const char *what);
 
 /* The line for a terminal of term->width_columns, without cursor movements. Appended. */
 void pp_progress_line(struct pp_buf *out, const struct pp_term *term,
