@@ -10,6 +10,7 @@
 #include "bench/env_counters.h"
 #include "bench/growth.h"
 #include "bench/layout.h"
+#include "bench/outset.h"
 #include "bench/plan.h"
 #include "bench/replicate.h"
 #include "bench/suite.h"
@@ -20,11 +21,9 @@
 #include "stats/stats.h"
 
 #include <math.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #define CALIB_S 0.004
@@ -34,7 +33,6 @@
 #define DISAGREE_RATIO \
     0.0005 /* of a sample: both clocks have the same crystal, their rates are compared over 4 ms \
               only */
-#define MAX_MEMORY_BYTES (UINT64_C(4) << 30)
 #define OUTPUT_KEPT_BYTES 2000
 #define STOLEN_RATIO 0.02 /* of the run's time */
 
@@ -61,79 +59,24 @@ static double since_s(uint64_t began_ns)
     return (double)(pp_clock_posix_ns(CLOCK_MONOTONIC) - began_ns) * 1e-9;
 }
 
-/* The last CPU that this process may use: the first ones serve most interrupts. */
-static int last_allowed_cpu(void)
-{
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0)
-        return -1;
-    for (int cpu = CPU_SETSIZE - 1; cpu >= 0; cpu--)
-        if (CPU_ISSET((unsigned)cpu, &set))
-            return cpu;
-    return -1;
-}
-
-static int measuring_cpu(int pin)
-{
-    return pin == PP_PIN_NONE ? -1 : pin == PP_PIN_AUTO ? last_allowed_cpu() : pin;
-}
-
-/* A CPU that was asked for must be one that this process may use. */
-static enum pp_status check_cpu(int pin, struct pp_error *error)
-{
-    cpu_set_t set;
-    if (pin < 0 || sched_getaffinity(0, sizeof set, &set) != 0 ||
-        (pin < CPU_SETSIZE && CPU_ISSET((unsigned)pin, &set)))
-        return PP_OK;
-    return pp_error_set(error, PP_EINVAL,
-        "CPU %d is not among those that may be used here (the last is %d); give another to --pin",
-        pin, last_allowed_cpu());
-}
-
-static uint64_t default_memory_bytes(void)
-{
-    const long pages = sysconf(_SC_PHYS_PAGES), page_bytes = sysconf(_SC_PAGESIZE);
-    const uint64_t half = pages > 0 && page_bytes > 0 ? (uint64_t)pages * (uint64_t)page_bytes / 2
-                                                      : MAX_MEMORY_BYTES;
-    return half < MAX_MEMORY_BYTES ? half : MAX_MEMORY_BYTES;
-}
-
-static void set_started(struct pp_result *result)
-{
-    const time_t now = time(NULL);
-    struct tm local;
-    char text[26];
-    if (!localtime_r(&now, &local) ||
-        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S%z", &local) != 24)
-        return;
-    snprintf(result->started, sizeof result->started, "%.22s:%.2s", text,
-        text + 22); /* RFC 3339 wants +hh:mm */
-}
-
 static enum pp_status driver_init(struct driver *d, const struct pp_driver_options *options,
     struct pp_result *result, struct pp_error *error)
 {
     *d = (struct driver){
         .options = options, .result = result, .began_ns = pp_clock_posix_ns(CLOCK_MONOTONIC)};
     d->isolate.wire_fd = -1;
-    d->cpu = measuring_cpu(options->settings.pin_cpu);
-    pp_env_counters_read(&d->counters, "", d->cpu);
     pp_stats_init();
     pp_result_init(result);
     result->settings = options->settings;
     result->env = options->env;
-    set_started(result);
-    if (result->settings.seed == 0 &&
-        getrandom(&result->settings.seed, sizeof result->settings.seed, 0) < 0)
-        result->settings.seed = d->began_ns;
-    if (result->settings.memory_bytes == 0)
-        result->settings.memory_bytes = default_memory_bytes();
+    pp_outset_now(result->started);
     const struct pp_suite_request request = {.paths = options->paths,
         .n_paths = options->n_paths,
         .preloads = options->preloads,
         .n_preloads = options->n_preloads,
         .filter = options->filter};
-    enum pp_status status = check_cpu(options->settings.pin_cpu, error);
+    enum pp_status status = pp_outset_settle(&result->settings, &d->cpu, error);
+    pp_env_counters_read(&d->counters, "", d->cpu);
     if (status == PP_OK)
         status = pp_isolate_init(&d->isolate, options->worker_path, error);
     if (status == PP_OK)
@@ -189,8 +132,8 @@ static enum pp_status give_order(
         (plan->per_call ? PP_WIRE_LAPS : 0);
     pp_suite_address(
         &d->suite, entry->module, (uint32_t)d->result->cases[index].n_replicates, order);
-    order->bench = entry->bench;
-    memcpy(order->value_index, entry->value_index, sizeof order->value_index);
+    order->targets[0].bench = entry->bench;
+    memcpy(order->targets[0].value_index, entry->value_index, sizeof entry->value_index);
     order->n_threads = d->result->cases[index].n_threads;
     order->cpu = d->cpu;
     order->memory_bytes = settings->memory_bytes;

@@ -5,10 +5,10 @@
  */
 #define _GNU_SOURCE
 #include "bench/clock.h"
+#include "bench/rt_contest.h"
 #include "bench/rt_fault.h"
 #include "bench/rt_inspect.h"
-#include "bench/rt_sample.h"
-#include "bench/rt_threads.h"
+#include "bench/rt_life.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -21,8 +21,6 @@
 
 #define MAX_LOOPS (UINT64_C(1) << 40)
 #define NO_WORK_LOOPS (UINT64_C(1) << 16) /* of a loop that takes no time */
-#define CONTEXT_ALIGN 64
-#define MAX_CONTEXT_BYTES (UINT64_C(1) << 30)
 #define THREADS_TARGET_FACTOR 20
 #define MAX_CALIBRATION_NS UINT64_C(5000000000)
 #define TRIES_FOR_MANUAL \
@@ -71,88 +69,6 @@ static volatile uint32_t *alive_page(void)
         return &always;
     *page = 1;
     return page;
-}
-
-/* The value with number `index` of a parameter, written into the context. */
-static void set_param(const struct ppb_param *p, uint32_t index, void *context)
-{
-    char *field = (char *)context + p->offset;
-    if (p->type == PPB_TYPE_DOUBLE) {
-        memcpy(field, &p->values.doubles[index], sizeof(double));
-    } else if (p->type == PPB_TYPE_STRING) {
-        memcpy(field, &p->values.strings[index], sizeof p->values.strings[index]);
-    } else {
-        int64_t value = p->kind == PPB_KIND_LIST ? p->values.integers[index]
-                                                 : p->values.integers[0];
-        for (uint32_t i = 0; p->kind != PPB_KIND_LIST && i < index; i++)
-            value = p->kind == PPB_KIND_RANGE ? value + p->values.integers[2]
-                                              : value * p->values.integers[2];
-        memcpy(field, &value, sizeof value);
-    }
-}
-
-static bool make_context(struct pp_wire *wire, const struct ppb_bench *bench, void **context)
-{
-    if (bench->context_bytes > MAX_CONTEXT_BYTES)
-        return rt_refuse(wire, PP_WIRE_REFUSED_REGISTRY, "its context is larger than 1 GiB", NULL);
-    const size_t n_bytes = ((size_t)bench->context_bytes + CONTEXT_ALIGN - 1) / CONTEXT_ALIGN *
-        CONTEXT_ALIGN;
-    *context = aligned_alloc(CONTEXT_ALIGN, n_bytes ? n_bytes : CONTEXT_ALIGN);
-    if (!*context)
-        return rt_refuse(wire, PP_WIRE_REFUSED_SYSTEM, "out of memory for the context", NULL);
-    memset(*context, 0, n_bytes);
-    for (uint32_t i = 0; i < PPB_MAX_PARAMS && bench->params[i].name; i++) {
-        const struct ppb_param *p = &bench->params[i];
-        const uint32_t index = wire->order.value_index[i];
-        const size_t field_bytes = 8;
-        if ((p->kind == PPB_KIND_LIST && index >= PPB_MAX_VALUES) ||
-            p->offset + field_bytes > bench->context_bytes)
-            return rt_refuse(
-                wire, PP_WIRE_REFUSED_REGISTRY, "a parameter lies outside its context", NULL);
-        set_param(p, index, *context);
-    }
-    return true;
-}
-
-/* A body that leaves by longjmp comes back to some earlier call: each step may be passed once. */
-static bool step_once(struct pp_wire *wire, enum pp_wire_phase phase)
-{
-    static unsigned passed;
-    if (passed & 1u << phase)
-        return rt_refuse(wire, PP_WIRE_REFUSED_RUN, "the benchmark left its body by longjmp", NULL);
-    passed |= 1u << phase;
-    return true;
-}
-
-static bool set_up(struct rt_timing *timing)
-{
-    struct pp_wire *wire = timing->wire;
-    const struct rt_bench *bench = timing->bench;
-    void *context = NULL;
-    enter(wire, PP_WIRE_SETUP);
-    timing->runs = calloc(timing->n_threads, sizeof *timing->runs);
-    if (!timing->runs)
-        return rt_refuse(wire, PP_WIRE_REFUSED_SYSTEM, "out of memory for the threads", NULL);
-    if (bench->declared && !make_context(wire, bench->declared, &context))
-        return false;
-    for (uint32_t i = 0; i < timing->n_threads; i++)
-        timing->runs[i] = (struct ppb_run){.size = sizeof(struct ppb_run),
-            .thread_index = i,
-            .n_threads = timing->n_threads,
-            .context = context,
-            .bytes_per_iteration = bench->declared ? bench->declared->bytes : 0,
-            .items_per_iteration = bench->declared ? bench->declared->items : 0};
-    if (bench->declared && bench->declared->setup)
-        bench->declared->setup(context, &timing->runs[0]);
-    else if (bench->plain_setup)
-        timing->runs[0].context = bench->plain_setup();
-    if (!step_once(wire, PP_WIRE_SETUP))
-        return false;
-    for (uint32_t i = 1; i < timing->n_threads; i++)
-        timing->runs[i].context = timing->runs[0].context;
-    if (timing->n_threads > 1 && !rt_threads_start(timing->runs, timing->n_threads))
-        return rt_refuse(wire, PP_WIRE_REFUSED_SYSTEM, "the system gives no more threads", NULL);
-    return true;
 }
 
 static double elapsed_ns(const struct rt_timing *timing, uint64_t ticks)
@@ -331,22 +247,13 @@ static void report_changes(const struct rt_timing *timing, const struct surround
     timing->wire->report.max_rss_bytes = rt_usage_max_rss_bytes();
 }
 
-static void tear_down(const struct rt_timing *timing)
-{
-    enter(timing->wire, PP_WIRE_TEARDOWN);
-    if (timing->bench->declared && timing->bench->declared->teardown)
-        timing->bench->declared->teardown(timing->runs[0].context, &timing->runs[0]);
-    else if (timing->bench->plain_teardown)
-        timing->bench->plain_teardown(timing->runs[0].context);
-}
-
 /* Setup to teardown of one benchmark; what is wrong stands in the report. */
 static void measure(struct rt_timing *timing)
 {
     struct pp_wire *wire = timing->wire;
     struct surroundings before;
     look_around(&before);
-    if (!set_up(timing))
+    if (!rt_life_begin(timing))
         return;
     wire->report.has_empty_loop = timing->bench->empty_loop != NULL;
     const char *skip = timing->runs[0].skip_reason;
@@ -370,17 +277,20 @@ static void measure(struct rt_timing *timing)
         wire->report.items_per_iteration = timing->runs[0].items_per_iteration;
         report_changes(timing, &before);
     }
-    if (step_once(wire, PP_WIRE_TEARDOWN)) {
-        tear_down(timing);
+    if (rt_life_end(timing))
         enter(wire, PP_WIRE_DONE);
-    }
 }
 
 static void work(struct pp_wire *wire)
 {
     struct rt_module module;
     struct rt_bench bench;
-    if (!rt_module_load(&module, wire))
+    if (wire->order.action == PP_WIRE_CONTEST) {
+        rt_contest(wire, alive_page());
+        return;
+    }
+    const struct pp_wire_target *target = &wire->order.targets[0];
+    if (!rt_module_load(&module, wire, target))
         return;
     if (wire->order.action == PP_WIRE_LIST) {
         unsigned char *list = (unsigned char *)wire + pp_wire_list_offset();
@@ -388,9 +298,10 @@ static void work(struct pp_wire *wire)
             enter(wire, PP_WIRE_DONE);
         return;
     }
-    if (!rt_module_pick(&module, wire, wire->order.bench, &bench))
+    if (!rt_module_pick(&module, wire, target->bench, &bench))
         return;
     struct rt_timing timing = {.wire = wire,
+        .target = target,
         .bench = &bench,
         .n_threads = wire->order.n_threads ? wire->order.n_threads : 1,
         .n_loops = wire->order.n_loops ? wire->order.n_loops : 1,

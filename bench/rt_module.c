@@ -35,12 +35,12 @@ bool rt_refuse(
     return false;
 }
 
-static bool same_file(const struct pp_wire_order *order)
+static bool same_file(const struct pp_wire_target *target)
 {
     struct stat st;
-    if (stat(order->path, &st) != 0)
+    if (stat(target->path, &st) != 0)
         return false;
-    const struct pp_wire_identity *was = &order->identity;
+    const struct pp_wire_identity *was = &target->identity;
     return st.st_dev == was->device && st.st_ino == was->inode &&
         (uint64_t)st.st_size == was->size_bytes &&
         (uint64_t)st.st_mtim.tv_sec * 1000000000u + (uint64_t)st.st_mtim.tv_nsec == was->mtime_ns;
@@ -175,16 +175,17 @@ static bool find_declared(struct rt_module *module, struct pp_wire *wire)
     return true;
 }
 
-bool rt_module_load(struct rt_module *module, struct pp_wire *wire)
+bool rt_module_load(
+    struct rt_module *module, struct pp_wire *wire, const struct pp_wire_target *target)
 {
     *module = (struct rt_module){0};
-    if (!same_file(&wire->order))
+    if (!same_file(target))
         return rt_refuse(wire, PP_WIRE_REFUSED_CHANGED, "the file changed during the run", NULL);
     atomic_store(&wire->report.phase, PP_WIRE_LOADING);
     for (const char *path = wire->order.preloads; *path; path += strlen(path) + 1)
         if (!dlopen(path, RTLD_NOW | RTLD_GLOBAL))
             return rt_refuse(wire, PP_WIRE_REFUSED_LOAD, dlerror(), NULL);
-    module->handle = dlopen(wire->order.path, RTLD_NOW | RTLD_LOCAL);
+    module->handle = dlopen(target->path, RTLD_NOW | RTLD_LOCAL);
     if (!module->handle)
         return rt_refuse(wire, PP_WIRE_REFUSED_LOAD, dlerror(), NULL);
     atomic_store(&wire->report.phase, PP_WIRE_FINDING);
@@ -296,8 +297,7 @@ bool rt_module_list(
     return true;
 }
 
-static const struct rt_bench *plain; /* the one benchmark of this process, for the two adapters */
-static rt_plain_loop *plain_empty;
+static const struct rt_bench *plain; /* the benchmark that runs, for the two adapters */
 
 static void plain_loop_adapter(struct ppb_run *run, uint64_t n_iterations)
 {
@@ -306,7 +306,7 @@ static void plain_loop_adapter(struct ppb_run *run, uint64_t n_iterations)
 
 static void plain_empty_adapter(struct ppb_run *run, uint64_t n_iterations)
 {
-    plain_empty(n_iterations, run->context);
+    plain->plain_empty(n_iterations, run->context);
 }
 
 static void *plain_symbol(const struct rt_module *module, const char *prefix, const char *name)
@@ -335,7 +335,12 @@ bool rt_module_pick(
     bench->plain_teardown = (void (*)(void *))plain_symbol(module, "ppb_teardown_", name);
     bench->loop = plain_loop_adapter;
     bench->empty_loop = module->plain_empty ? plain_empty_adapter : NULL;
-    plain = bench;
-    plain_empty = module->plain_empty;
+    bench->plain_empty = module->plain_empty;
+    rt_module_use(bench);
     return true;
+}
+
+void rt_module_use(const struct rt_bench *bench)
+{
+    plain = bench;
 }

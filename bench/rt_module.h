@@ -30,11 +30,13 @@ struct rt_bench {
     void (*plain_teardown)(void *context);
     void (*loop)(struct ppb_run *run, uint64_t n_iterations);
     void (*empty_loop)(struct ppb_run *run, uint64_t n_iterations); /* NULL: none */
-    uint32_t unit;
+    rt_plain_loop *plain_empty;                                     /* NULL: none */
 };
 
-/* Load order->path and find its benchmarks. False: the report says why (phase PP_WIRE_REFUSED). */
-bool rt_module_load(struct rt_module *module, struct pp_wire *wire);
+/* Load the target's object, after those that the order wants first, and find its benchmarks. False:
+ * the report says why (phase PP_WIRE_REFUSED). */
+bool rt_module_load(
+    struct rt_module *module, struct pp_wire *wire, const struct pp_wire_target *target);
 
 /* Write the list behind the wire's header: `room` bytes at `list`. False: refused, as above. */
 bool rt_module_list(
@@ -43,6 +45,9 @@ bool rt_module_list(
 /* Pick benchmark `index` of the list. False: refused. */
 bool rt_module_pick(
     const struct rt_module *module, struct pp_wire *wire, uint32_t index, struct rt_bench *bench);
+
+/* Of several picked benchmarks, name the one whose loop is called next. */
+void rt_module_use(const struct rt_bench *bench);
 
 /* Give up with a reason: sets phase, refusal and text (the parts joined). Always false. */
 bool rt_refuse(

@@ -191,7 +191,7 @@ static uint32_t label_since(struct rt_timing *timing, const struct span *span)
 }
 
 /* Commit one sample: into the array while there is room, else into the stream. */
-static void commit(struct rt_timing *timing, const struct pp_wire_sample *sample)
+void rt_sample_commit(struct rt_timing *timing, const struct pp_wire_sample *sample)
 {
     struct pp_wire *wire = timing->wire;
     const uint64_t n = atomic_load_explicit(&wire->report.n_committed, memory_order_relaxed);
@@ -200,7 +200,7 @@ static void commit(struct rt_timing *timing, const struct pp_wire_sample *sample
         timing->checksum = pp_wire_checksum(timing->checksum, sample);
         wire->report.checksum = timing->checksum;
     } else {
-        const int group = sample->label != PP_LABEL_CLEAN;
+        const int group = sample->label != PP_LABEL_CLEAN; /* a contest has no stream */
         pp_moments_record(&wire->stream.moments[group], sample->ticks);
         pp_hist_record(&timing->hist[group], sample->ticks);
         wire->stream.n_by_label[sample->label]++;
@@ -212,7 +212,7 @@ static void commit(struct rt_timing *timing, const struct pp_wire_sample *sample
 
 /* The hypervisor took time since the last look: every clean sample since then that is still in the
  * array says so. */
-static void look_for_steal(struct rt_timing *timing)
+static void label_stolen(struct rt_timing *timing)
 {
     struct pp_wire *wire = timing->wire;
     const uint64_t now_ns = pp_clock_raw_ns(), steal_ticks = rt_usage_steal();
@@ -220,8 +220,8 @@ static void look_for_steal(struct rt_timing *timing)
     const uint64_t n_kept = n < PP_WIRE_N_SAMPLES ? n : PP_WIRE_N_SAMPLES;
     if (steal_ticks > timing->steal_ticks && timing->steal_from < n_kept) {
         for (uint64_t i = timing->steal_from; i < n_kept; i++)
-            if (wire->samples[i].label == PP_LABEL_CLEAN)
-                wire->samples[i].label = PP_LABEL_STOLEN;
+            if ((wire->samples[i].label & PP_WIRE_LABEL_MASK) == PP_LABEL_CLEAN)
+                wire->samples[i].label |= PP_LABEL_STOLEN;
         timing->checksum = PP_WIRE_CHECKSUM_SEED;
         for (uint64_t i = 0; i < n_kept; i++)
             timing->checksum = pp_wire_checksum(timing->checksum, &wire->samples[i]);
@@ -230,6 +230,25 @@ static void look_for_steal(struct rt_timing *timing)
     timing->steal_ticks = steal_ticks;
     timing->steal_read_ns = now_ns;
     timing->steal_from = n;
+}
+
+bool rt_sample_look_for_steal(struct rt_timing *timing)
+{
+    if (pp_clock_raw_ns() - timing->steal_read_ns <= STEAL_EVERY_NS)
+        return false;
+    label_stolen(timing);
+    return true;
+}
+
+uint64_t rt_sample_label(struct rt_timing *timing, uint32_t *label)
+{
+    prepare(timing, timing->n_loops);
+    if (has_callbacks(timing))
+        rt_usage_read(&timing->usage, timing->n_threads > 1);
+    const struct span span = time_work(timing, timing->n_loops);
+    *label = label_since(timing, &span);
+    finish(timing, timing->n_loops);
+    return span.ticks;
 }
 
 static void take_batch(struct rt_timing *timing)
@@ -251,7 +270,7 @@ static void take_batch(struct rt_timing *timing)
         sample.empty_ticks = to_u32(time_empty(timing, timing->n_loops));
         rt_usage_read(&timing->usage, timing->n_threads > 1);
     }
-    commit(timing, &sample);
+    rt_sample_commit(timing, &sample);
 }
 
 /* Consecutive calls; with prepare or finish there is something between two of them, so each is
@@ -332,7 +351,7 @@ static uint64_t take_laps(struct rt_timing *timing, uint64_t n_samples)
         const struct pp_wire_sample sample = {.ticks = laps[i],
             .label = label,
             .empty_ticks = i < n_empties ? to_u32(empties[i]) : 0};
-        commit(timing, &sample);
+        rt_sample_commit(timing, &sample);
     }
     return n;
 }
@@ -390,9 +409,7 @@ uint64_t rt_sample_take(struct rt_timing *timing, uint64_t n_samples)
         n = take_laps(timing, n_samples);
     else
         take_batch(timing);
-    if (pp_clock_raw_ns() - timing->steal_read_ns > STEAL_EVERY_NS) {
-        look_for_steal(timing);
+    if (rt_sample_look_for_steal(timing))
         rt_usage_read(&timing->usage, timing->n_threads > 1);
-    }
     return n;
 }

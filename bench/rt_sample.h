@@ -11,6 +11,7 @@
 /* The benchmark in motion. */
 struct rt_timing {
     struct pp_wire *wire;
+    const struct pp_wire_target *target;
     const struct rt_bench *bench;
     struct ppb_run *runs; /* one a thread */
     uint32_t n_threads;
@@ -23,6 +24,7 @@ struct rt_timing {
     uint64_t n_migrations;
     uint64_t checksum;
     struct pp_hist hist[2];   /* over the wire's tables: clean, others */
+    unsigned passed;          /* steps of its life, a bit each */
     volatile uint32_t *alive; /* reads 0 in a child that the benchmark forked */
 };
 
@@ -32,6 +34,17 @@ void rt_sample_begin(struct rt_timing *timing);
 /* Run one batch of n_loops and time it; nothing is stored. Returns ticks of the clock that the
  * order chose. */
 uint64_t rt_sample_plain(struct rt_timing *timing, uint64_t n_loops);
+
+/* Run and time one batch; `label` gets what the kernel says happened since `usage` was read.
+ * Returns ticks; nothing is stored. */
+uint64_t rt_sample_label(struct rt_timing *timing, uint32_t *label);
+
+/* Store one sample; beyond PP_WIRE_N_SAMPLES it goes into the stream. */
+void rt_sample_commit(struct rt_timing *timing, const struct pp_wire_sample *sample);
+
+/* When the last look is long enough ago, see whether the hypervisor took time since, and label the
+ * clean samples of that time. Whether it looked: that moves the counts of this thread. */
+bool rt_sample_look_for_steal(struct rt_timing *timing);
 
 /* Run, time, label and commit up to `n_samples` batches (a block of them when the order says laps,
  * else one). Returns how many. */

@@ -39,12 +39,12 @@ static void wait_count(_Atomic uint32_t *count, uint32_t value)
 
 static void *runner(void *argument)
 {
-    struct ppb_run *run = argument;
+    const size_t index = (size_t)(uintptr_t)argument;
     for (uint64_t batch = 1;; batch++) {
         wait_at_least(&line.called, batch);
         atomic_fetch_add(&line.n_ready, 1);
         wait_at_least(&line.released, batch);
-        line.loop(run, line.n_iterations);
+        line.loop(&line.runs[index], line.n_iterations);
         atomic_fetch_add(&line.n_finished, 1);
     }
     return NULL;
@@ -52,18 +52,26 @@ static void *runner(void *argument)
 
 bool rt_threads_start(struct ppb_run *runs, uint32_t n_threads)
 {
+    const bool has_started = line.n_threads == n_threads;
     line.runs = runs;
+    if (has_started)
+        return true;
     line.n_threads = n_threads;
     line.crowded = n_threads > (uint32_t)sysconf(_SC_NPROCESSORS_ONLN);
     if (n_threads > MAX_THREADS)
         return false;
     for (uint32_t i = 1; i < n_threads; i++) {
         pthread_t thread;
-        if (pthread_create(&thread, NULL, runner, &runs[i]) != 0)
+        if (pthread_create(&thread, NULL, runner, (void *)(uintptr_t)i) != 0)
             return false;
         pthread_detach(thread);
     }
     return true;
+}
+
+void rt_threads_use(struct ppb_run *runs)
+{
+    line.runs = runs;
 }
 
 void rt_threads_ready(rt_loop *loop, uint64_t n_iterations)

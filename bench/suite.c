@@ -108,9 +108,9 @@ void pp_suite_address(
     const struct pp_suite_file *file = suite->n_layouts
         ? &suite->layouts[module * suite->n_layouts + layout % suite->n_layouts]
         : &suite->files[module];
-    strcpy(order->path, file->path);
+    strcpy(order->targets[0].path, file->path);
     memcpy(order->preloads, suite->preloads, sizeof order->preloads);
-    order->identity = file->identity;
+    order->targets[0].identity = file->identity;
 }
 
 /* Check the objects to be loaded first and note their absolute paths, each with its NUL. */

@@ -23,7 +23,18 @@
 #define PP_WIRE_TEXT_BYTES 480
 #define PP_WIRE_LIST_BYTES (256u << 20) /* of the list's memory; sparse */
 
-enum pp_wire_action { PP_WIRE_LIST = 1, PP_WIRE_CALIBRATE = 2, PP_WIRE_MEASURE = 3 };
+#define PP_WIRE_N_SIDES 3     /* of a contest: old, new, and old once more as the control */
+#define PP_WIRE_N_BLOCKS 1024 /* of a contest's schedule */
+
+enum pp_wire_action {
+    PP_WIRE_LIST = 1,
+    PP_WIRE_CALIBRATE = 2,
+    PP_WIRE_MEASURE = 3,
+    PP_WIRE_CONTEST = 4 /* several sides in turn */
+};
+
+/* Sides of a contest. */
+enum pp_wire_side { PP_WIRE_OLD, PP_WIRE_NEW, PP_WIRE_NULL };
 
 /* Where the worker is: a death is reported with it. */
 enum pp_wire_phase {
@@ -61,15 +72,20 @@ struct pp_wire_identity {
     uint64_t device, inode, size_bytes, mtime_ns;
 };
 
-struct pp_wire_order {
-    uint32_t action;
-    uint32_t flags;
+/* One benchmark of one object. */
+struct pp_wire_target {
     char path[PP_WIRE_PATH_BYTES];
-    char preloads[PP_WIRE_PATH_BYTES]; /* objects that it needs, loaded first, each with its NUL; an
-                                          empty one ends */
     struct pp_wire_identity identity;
     uint32_t bench;                       /* index in the object's list */
     uint32_t value_index[PPB_MAX_PARAMS]; /* which value of each parameter */
+};
+
+struct pp_wire_order {
+    uint32_t action;
+    uint32_t flags;
+    struct pp_wire_target targets[PP_WIRE_N_SIDES]; /* by side; all but a contest use the first */
+    char preloads[PP_WIRE_PATH_BYTES]; /* objects that it needs, loaded first, each with its NUL; an
+                                          empty one ends */
     uint32_t n_threads;
     int32_t cpu;           /* to pin to; -1: none */
     uint64_t memory_bytes; /* limit of the address space; 0: none */
@@ -80,8 +96,13 @@ struct pp_wire_order {
     uint64_t n_warmup;  /* batches at least, unless four times warmup_ns has passed */
     uint64_t target_ns; /* of a batch, for calibration */
     double ticks_per_ns;
-    double disagree_ns;    /* bound of the clocks' difference, and */
-    double disagree_ratio; /* relative part of it */
+    double disagree_ns;                   /* bound of the clocks' difference, and */
+    double disagree_ratio;                /* relative part of it */
+    uint32_t n_sides;                     /* of a contest */
+    uint32_t load_order[PP_WIRE_N_SIDES]; /* sides, in the order in which they are loaded */
+    uint32_t n_blocks;                    /* of its schedule */
+    uint32_t n_block_samples;             /* batches in each */
+    uint8_t schedule[PP_WIRE_N_BLOCKS];   /* the side of each block */
 };
 
 enum pp_wire_change {
@@ -97,8 +118,15 @@ struct pp_wire_sample {
     uint32_t adds_before_ticks, adds_after_ticks;   /* 0: no rulers */
     uint32_t turns_before_ticks, turns_after_ticks; /* likewise */
     uint32_t empty_ticks; /* an empty batch of as many iterations; 0: none beside this one */
-    uint32_t label;       /* enum pp_label */
+    uint32_t label;       /* enum pp_label; in a contest with PP_WIRE_SIDE_SHIFT, PP_WIRE_ALONE */
 };
+
+/* What a contest adds to the label of a sample: its side, and whether it was taken in warm-up, when
+ * no other side ran between. */
+#define PP_WIRE_LABEL_MASK 0xffu
+#define PP_WIRE_SIDE_SHIFT 8
+#define PP_WIRE_SIDE_MASK 0x3u
+#define PP_WIRE_ALONE 0x400u
 
 struct pp_wire_counter {
     char name[64];
@@ -116,6 +144,7 @@ struct pp_wire_stream {
 struct pp_wire_report {
     _Atomic uint32_t phase;
     uint32_t refusal;
+    uint32_t side; /* of a contest, whose code runs or ran last */
     char text[PP_WIRE_TEXT_BYTES];
     uint32_t signal; /* caught on the way out; 0: none */
     int32_t signal_code;

@@ -46,7 +46,7 @@ static void play_exit(struct pp_wire *wire)
 
 static void play_exit_in_phase(struct pp_wire *wire)
 {
-    atomic_store(&wire->report.phase, wire->order.bench);
+    atomic_store(&wire->report.phase, wire->order.targets[0].bench);
     _exit(0);
 }
 
@@ -77,7 +77,7 @@ static void play_fault(struct pp_wire *wire)
     wire->report.signal = SIGSEGV;
     wire->report.signal_code = 1;
     wire->report.signal_address = 0x1234;
-    wire->report.stack_overflow = wire->order.bench;
+    wire->report.stack_overflow = wire->order.targets[0].bench;
     die(SIGSEGV);
 }
 
@@ -154,7 +154,7 @@ static void play_look_around(struct pp_wire *wire)
     for (int fd = PP_WIRE_FD + 1; fd < 1024; fd++)
         n_wrong += fcntl(fd, F_GETFD) >= 0;
     const char *padding = getenv("PPBENCH_PADDING");
-    n_wrong += !padding || strlen(padding) != wire->order.bench;
+    n_wrong += !padding || strlen(padding) != wire->order.targets[0].bench;
     _exit(n_wrong);
 }
 
@@ -188,7 +188,7 @@ static void play_damage(struct pp_wire *wire)
 {
     sampling(wire, 7);
     wire->canary_after ^= 1;
-    if (wire->order.bench)
+    if (wire->order.targets[0].bench)
         die(SIGABRT);
 }
 
@@ -254,14 +254,14 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* Let the worker play `part`, with a number that it finds in order.bench. */
+/* Let the worker play `part`, with a number that it finds in order.targets[0].bench. */
 static struct pp_outcome run_with(
     struct pp_isolate *isolate, const char *part, uint32_t number, double timeout_s)
 {
     struct pp_outcome outcome;
     setenv("PP_TEST_PART", part, 1);
     assert_int_equal(pp_isolate_prepare(isolate, false, NULL), PP_OK);
-    isolate->wire->order.bench = number;
+    isolate->wire->order.targets[0].bench = number;
     pp_isolate_run(isolate, timeout_s, number, &outcome);
     return outcome;
 }

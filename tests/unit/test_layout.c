@@ -33,6 +33,10 @@ static void init(struct layouts *l, const char *path, const char *compiler)
     l->result.n_modules = 1;
     assert_true(l->suite.files && l->result.modules);
     l->suite.files[0].path = strdup(path);
+    struct stat st;
+    if (stat(path, &st) == 0)
+        l->suite.files[0].identity = (struct pp_wire_identity){
+            .inode = (uint64_t)st.st_ino, .size_bytes = (uint64_t)st.st_size};
     l->result.modules[0].path = strdup(path);
     l->result.modules[0].compiler = compiler ? strdup(compiler) : NULL;
 }

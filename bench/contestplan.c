@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The numbers were chosen by measurement; doc/STATISTICS.md, "Comparing", says how.
+ */
+#include "bench/contestplan.h"
+
+#include "bench/judge.h"
+
+#include <math.h>
+
+#define BATCH_NS 10000.0 /* far above the clock's step, short against what disturbs */
+#define CLOCK_STEPS 1000 /* a batch is that many steps of the clock at least */
+#define BLOCK_NS 100000.0
+#define MAX_BLOCK_SAMPLES 10
+#define SIDE_NS 1200000.0 /* timed, of one side in one process */
+#define MIN_ROUNDS 1
+#define MAX_ROUNDS (PP_WIRE_N_BLOCKS / PP_WIRE_N_SIDES)
+#define WARMUP_NS 500000
+#define N_WARMUP 20
+#define N_ALONE 16
+#define LONG_BATCH_NS 2e6 /* not run just to warm up */
+#define MIN_TIMEOUT_S 10.0
+#define TIMEOUT_FACTOR 20.0
+#define MAX_PERMUTATIONS 6
+
+static const size_t looks[] = {8, 16, 32};
+#define N_LOOKS (sizeof looks / sizeof *looks)
+
+uint64_t pp_contestplan_target_ns(const struct pp_settings *settings, double quantum_ns)
+{
+    if (settings->target_time_s > 0)
+        return (uint64_t)(settings->target_time_s * 1e9);
+    return (uint64_t)fmax(BATCH_NS, CLOCK_STEPS * quantum_ns);
+}
+
+static uint32_t within(double value, double low, double high)
+{
+    return (uint32_t)fmin(fmax(value, low), high);
+}
+
+void pp_contestplan_make(struct pp_contestplan *plan, const struct pp_settings *settings,
+    uint64_t n_loops, uint64_t batch_ns)
+{
+    const double one_ns = batch_ns ? (double)batch_ns : 1;
+    const bool is_long = one_ns > LONG_BATCH_NS;
+    *plan = (struct pp_contestplan){.n_loops = n_loops,
+        .n_block_samples = within(BLOCK_NS / one_ns, 1, MAX_BLOCK_SAMPLES),
+        .n_alone = is_long ? 1 : N_ALONE,
+        .warmup_ns = is_long ? 0 : WARMUP_NS,
+        .n_warmup = is_long ? 0 : N_WARMUP};
+    if (settings->warmup_s >= 0)
+        plan->warmup_ns = (uint64_t)(settings->warmup_s * 1e9);
+    plan->n_rounds = within(
+        round(SIDE_NS / (one_ns * plan->n_block_samples)), MIN_ROUNDS, MAX_ROUNDS);
+    const double side_ns = one_ns *
+            ((double)plan->n_rounds * plan->n_block_samples + (double)plan->n_alone) +
+        4 * (double)plan->warmup_ns;
+    plan->max_sampling_ns = (uint64_t)(3 * PP_WIRE_N_SIDES * side_ns);
+    plan->timeout_s = settings->timeout_s > 0
+        ? settings->timeout_s
+        : fmax(MIN_TIMEOUT_S, TIMEOUT_FACTOR * PP_WIRE_N_SIDES * side_ns * 1e-9);
+}
+
+/* All orders of n_sides sides, one after the other; returns how many. */
+static size_t permutations(uint32_t n_sides, uint8_t out[MAX_PERMUTATIONS][PP_WIRE_N_SIDES])
+{
+    static const uint8_t two[2][PP_WIRE_N_SIDES] = {{0, 1}, {1, 0}};
+    static const uint8_t three[MAX_PERMUTATIONS][PP_WIRE_N_SIDES] = {
+        {0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    const size_t n = n_sides == 2 ? 2 : MAX_PERMUTATIONS;
+    for (size_t i = 0; i < n; i++)
+        for (uint32_t k = 0; k < n_sides; k++)
+            out[i][k] = n_sides == 2 ? two[i][k] : three[i][k];
+    return n;
+}
+
+uint32_t pp_contestplan_schedule(
+    struct pp_rng *rng, uint32_t n_sides, uint32_t n_rounds, uint8_t *schedule)
+{
+    uint8_t orders[MAX_PERMUTATIONS][PP_WIRE_N_SIDES];
+    const size_t n_orders = permutations(n_sides, orders);
+    uint32_t n = 0;
+    for (uint32_t round = 0; round < n_rounds && n + n_sides <= PP_WIRE_N_BLOCKS; round++) {
+        if (round % n_orders == 0)
+            pp_rng_shuffle(rng, orders, n_orders, sizeof orders[0]);
+        for (uint32_t k = 0; k < n_sides; k++)
+            schedule[n++] = orders[round % n_orders][k];
+    }
+    return n;
+}
+
+unsigned pp_contestplan_n_looks(const struct pp_settings *settings)
+{
+    return settings->n_runs ? 1 : N_LOOKS;
+}
+
+size_t pp_contestplan_max_runs(const struct pp_settings *settings)
+{
+    const size_t wanted = settings->n_runs ? settings->n_runs : looks[N_LOOKS - 1];
+    return wanted < PP_JUDGE_MAX_RUNS ? wanted : PP_JUDGE_MAX_RUNS;
+}
+
+bool pp_contestplan_is_look(const struct pp_settings *settings, size_t n_runs)
+{
+    bool is_look = n_runs >= pp_contestplan_max_runs(settings);
+    for (size_t i = 0; i < N_LOOKS && !settings->n_runs; i++)
+        is_look |= n_runs == looks[i];
+    return is_look;
+}
