@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_MARGIN 0.01
-#define DEFAULT_TAIL_MARGIN 0.05
-
 const char *pp_verdict_name(enum pp_verdict verdict)
 {
     static const char *const names[PP_N_VERDICTS] = {
@@ -41,8 +38,9 @@ const char *pp_pair_stop_name(enum pp_pair_stop stop)
 
 void pp_comparison_init(struct pp_comparison *comparison)
 {
-    *comparison = (struct pp_comparison){
-        .margin_ratio = DEFAULT_MARGIN, .tail_margin_ratio = DEFAULT_TAIL_MARGIN, .complete = true};
+    *comparison = (struct pp_comparison){.margin_ratio = PP_COMPARISON_MARGIN,
+        .tail_margin_ratio = PP_COMPARISON_TAIL_MARGIN,
+        .complete = true};
     pp_settings_init(&comparison->settings);
 }
 
@@ -52,6 +50,7 @@ static void release_pair(struct pp_pair *pair)
     free(pair->new_name);
     free(pair->reason);
     free(pair->output);
+    free(pair->runs);
 }
 
 void pp_comparison_release(struct pp_comparison *comparison)

@@ -8,6 +8,10 @@
 
 #include "bench/result.h"
 
+#define PP_COMPARISON_MARGIN 0.01      /* smallest change of the body that matters */
+#define PP_COMPARISON_TAIL_MARGIN 0.05 /* of the tail, and */
+#define PP_COMPARISON_TAIL_FACTOR 5    /* so many margins of the body at least */
+
 enum pp_verdict {
     PP_VERDICT_UNDECIDED, /* cannot tell */
     PP_VERDICT_SAME,      /* both parts' intervals lie inside their margins */
@@ -55,6 +59,12 @@ struct pp_pair_side {
     uint64_t n_by_label[PP_N_LABELS];
 };
 
+/* What one process says. */
+struct pp_pair_run {
+    double ratio[PP_N_PARTS];      /* new / old */
+    double null_ratio[PP_N_PARTS]; /* control / old; NaN: no control */
+};
+
 struct pp_pair {
     char *name;     /* of the old one, unless there is none */
     char *new_name; /* NULL: the same */
@@ -64,6 +74,7 @@ struct pp_pair {
     uint64_t n_loops;   /* iterations a sample, the same on both sides; 0: they differ or unknown */
     uint32_t n_layouts; /* places within the page; 0: as they are */
     size_t n_runs;      /* processes that both sides finished in; of stored results the smaller */
+    struct pp_pair_run *runs; /* n_runs of them; NULL: stored */
     struct pp_pair_side old_side, new_side;
     struct pp_estimate ratio[PP_N_PARTS];      /* new / old; value NaN: unknown */
     struct pp_estimate null_ratio[PP_N_PARTS]; /* old in another layout / old; NaN: no control */

@@ -25,6 +25,7 @@
 
 #define CALIB_S 0.004
 #define CALIBRATION_TIMEOUT_S 10.0
+#define CALIBRATION_WARMUP_NS 1000000
 #define MAX_CRASHES 2
 #define DISAGREE_RATIO 0.0005 /* see driver.c */
 #define OUTPUT_KEPT_BYTES 2000
@@ -312,6 +313,7 @@ static bool calibrate(
     target->identity = file->identity;
     set_bench(c, index, side, target);
     c->isolate.wire->order.n_loops = c->comparison->settings.n_loops;
+    c->isolate.wire->order.warmup_ns = CALIBRATION_WARMUP_NS;
     run_worker(c, index, limit_s > 0 ? limit_s : CALIBRATION_TIMEOUT_S, &outcome);
     const struct pp_wire_report *report = &c->isolate.wire->report;
     if (outcome.ending == PP_ENDING_INTERRUPTED)
@@ -381,6 +383,7 @@ static enum pp_status order_turns(struct contest *c, size_t index, struct pp_err
     const struct pp_contestplan *plan = &c->entries[index].plan;
     const size_t n = c->comparison->pairs[index].n_runs;
     order->n_sides = c->n_sides;
+    order->heap_offset_bytes = (uint32_t)pp_rng_below(c->rng, PP_ELFSHIFT_PAGE_BYTES / 16) * 16;
     order->n_block_samples = plan->n_block_samples;
     order->n_blocks = pp_contestplan_schedule(c->rng, c->n_sides, plan->n_rounds, order->schedule);
     for (uint32_t i = 0; i < c->n_sides; i++) /* who is loaded second has other neighbours */
@@ -439,7 +442,8 @@ static struct pp_judge_rule rule_of(const struct contest *c)
         .margin_ratio = c->comparison->margin_ratio,
         .tail_margin_ratio = c->comparison->tail_margin_ratio,
         .n_looks = pp_contestplan_n_looks(&c->comparison->settings),
-        .n_pairs = n_judged ? n_judged : 1};
+        .n_pairs = n_judged ? n_judged : 1,
+        .gates = c->options->gates};
 }
 
 /* Whether the pair needs no more processes; sets its stop reason. */
@@ -520,6 +524,19 @@ static double needed_s(const struct pp_pair *pair, double margin_ratio)
                                                               : NAN;
 }
 
+static bool keep_runs(struct pp_pair *pair, const struct pp_judge_data *data)
+{
+    pair->runs = calloc(data->n + 1, sizeof *pair->runs);
+    for (size_t i = 0; pair->runs && i < data->n; i++)
+        for (int part = 0; part < PP_N_PARTS; part++) {
+            pair->runs[i].ratio[part] = exp(data->log_ratio[part][i]);
+            pair->runs[i].null_ratio[part] = data->has_null
+                ? exp(data->null_log_ratio[part][i])
+                : (double)NAN;
+        }
+    return pair->runs != NULL;
+}
+
 static enum pp_status finish(struct contest *c, struct pp_error *error)
 {
     struct pp_comparison *comparison = c->comparison;
@@ -529,7 +546,7 @@ static enum pp_status finish(struct contest *c, struct pp_error *error)
         return pp_error_set(error, PP_ENOMEM, "out of memory for the verdicts");
     for (size_t i = 0; i < comparison->n_pairs; i++)
         data[i] = c->entries[i].data.judge;
-    const enum pp_status status = pp_judge_all(comparison, data, &rule);
+    enum pp_status status = pp_judge_all(comparison, data, &rule);
     free(data);
     for (size_t i = 0; i < comparison->n_pairs; i++) {
         struct pp_pair *pair = &comparison->pairs[i];
@@ -540,6 +557,8 @@ static enum pp_status finish(struct contest *c, struct pp_error *error)
             d->alone_ns[0], d->judge.n, rule.level_ratio, &pair->old_side.time_ns);
         pp_signedrank_interval(
             d->alone_ns[1], d->judge.n, rule.level_ratio, &pair->new_side.time_ns);
+        if (!keep_runs(pair, &d->judge))
+            status = PP_ENOMEM;
         pair->needed_s = needed_s(pair, comparison->margin_ratio);
     }
     comparison->complete = !pp_isolate_interrupted();

@@ -9,12 +9,12 @@
 
 #define BATCH_NS 10000.0 /* far above the clock's step, short against what disturbs */
 #define CLOCK_STEPS 1000 /* a batch is that many steps of the clock at least */
-#define BLOCK_NS 100000.0
+#define BLOCK_NS 200000.0
 #define MAX_BLOCK_SAMPLES 10
-#define SIDE_NS 1200000.0 /* timed, of one side in one process */
+#define SIDE_NS 800000.0 /* timed, of one side in one process */
 #define MIN_ROUNDS 1
 #define MAX_ROUNDS (PP_WIRE_N_BLOCKS / PP_WIRE_N_SIDES)
-#define WARMUP_NS 500000
+#define WARMUP_NS 400000
 #define N_WARMUP 20
 #define N_ALONE 16
 #define LONG_BATCH_NS 2e6 /* not run just to warm up */
@@ -22,7 +22,7 @@
 #define TIMEOUT_FACTOR 20.0
 #define MAX_PERMUTATIONS 6
 
-static const size_t looks[] = {8, 16, 32};
+static const size_t looks[] = {8, 16, 32, 64};
 #define N_LOOKS (sizeof looks / sizeof *looks)
 
 uint64_t pp_contestplan_target_ns(const struct pp_settings *settings, double quantum_ns)

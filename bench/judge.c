@@ -4,6 +4,7 @@
  */
 #include "bench/judge.h"
 
+#include "bench/gate.h"
 #include "stats/multiple.h"
 #include "stats/power.h"
 #include "stats/signedrank.h"
@@ -60,8 +61,9 @@ static bool is_beyond(double ratio, double margin_ratio)
 
 /* What each part says at one look. */
 struct reading {
-    double p[PP_N_JUDGED]; /* two-sided, times the number of parts and looks */
-    bool same[PP_N_JUDGED];
+    double p[PP_N_JUDGED];   /* two-sided, times the number of parts and looks */
+    bool same[PP_N_JUDGED];  /* inside its margin */
+    bool equal[PP_N_JUDGED]; /* and nothing hints at a difference */
 };
 
 static void read_parts(struct pp_pair *pair, const struct pp_judge_data *data,
@@ -79,6 +81,7 @@ static void read_parts(struct pp_pair *pair, const struct pp_judge_data *data,
         const double p = pp_signedrank_p(data->log_ratio[part], data->n);
         reading->p[part] = fmin(1, p * PP_N_JUDGED * looks);
         reading->same[part] = is_inside(&narrow, margin_of(rule, part));
+        reading->equal[part] = reading->same[part] && narrow.lo <= 1 && narrow.hi >= 1;
     }
     pair->p = fmin(reading->p[0], reading->p[1]);
 }
@@ -134,9 +137,14 @@ bool pp_judge_pair(
     pair->detectable_ratio = detectable(
         &pair->ratio[PP_PART_BODY], pp_judge_look_alpha(rule->level_ratio, rule->n_looks));
     decide(pair, &reading, rule, data->n < PP_JUDGE_MIN_RUNS ? 0 : alpha / (double)rule->n_pairs);
+    if (rule->gates)
+        return data->n >= PP_JUDGE_MIN_RUNS &&
+            pp_gate_pair(pair, rule->margin_ratio, rule->tail_margin_ratio) != PP_GATE_UNDECIDED;
     switch (pair->verdict) {
     case PP_VERDICT_TINY: /* sure only when nothing larger can come of either part */
         return reading.same[PP_PART_BODY] && reading.same[PP_PART_TAIL];
+    case PP_VERDICT_SAME: /* not yet, when a small difference shows and may become sure */
+        return reading.equal[PP_PART_BODY] && reading.equal[PP_PART_TAIL];
     case PP_VERDICT_UNDECIDED:
         return false;
     default:

@@ -26,6 +26,7 @@ struct pp_judge_rule {
     double tail_margin_ratio; /* of the tail */
     unsigned n_looks;         /* planned in all: 1 to 5 */
     size_t n_pairs;           /* judged together */
+    bool gates;               /* sure is what the gate's answer needs, not the verdict's */
 };
 
 /* Level of one look (two-sided p below it rejects), so that n_looks of them together err in no more

@@ -9,7 +9,12 @@
 #include "bench/rt_life.h"
 #include "bench/rt_threads.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#define PAGE_BYTES 4096
+#define CHUNK_BYTES 32 /* of the smallest piece of the heap, and */
+#define HEAD_BYTES 8   /* what malloc needs in front of it */
 
 struct side {
     struct rt_module module;
@@ -44,6 +49,22 @@ static bool is_valid(const struct pp_wire_order *order)
     return valid;
 }
 
+/* Let the next piece of the heap begin at this place within the page, so that no side has better
+ * aligned data than another. Where malloc works otherwise than glibc's, it is a piece of memory
+ * lost. */
+static void align_heap(uint32_t offset_bytes)
+{
+    static void *volatile kept;
+    kept = malloc(CHUNK_BYTES - HEAD_BYTES);
+    const uintptr_t next = (uintptr_t)kept + CHUNK_BYTES;
+    size_t gap_bytes = (PAGE_BYTES + offset_bytes - next % PAGE_BYTES) % PAGE_BYTES;
+    if (gap_bytes == 0)
+        return;
+    if (gap_bytes < CHUNK_BYTES)
+        gap_bytes += PAGE_BYTES;
+    kept = malloc(gap_bytes - HEAD_BYTES);
+}
+
 /* Load one side and bring it to life. False: the report says why not. */
 static bool begin(struct side *side, struct pp_wire *wire, uint32_t index)
 {
@@ -56,8 +77,10 @@ static bool begin(struct side *side, struct pp_wire *wire, uint32_t index)
         .n_loops = order->n_loops ? order->n_loops : 1,
         .alive = side->timing.alive};
     if (!rt_module_load(&side->module, wire, target) ||
-        !rt_module_pick(&side->module, wire, target->bench, &side->bench) ||
-        !rt_life_begin(&side->timing))
+        !rt_module_pick(&side->module, wire, target->bench, &side->bench))
+        return false;
+    align_heap(order->heap_offset_bytes);
+    if (!rt_life_begin(&side->timing))
         return false;
     const char *skip = side->timing.runs[0].skip_reason;
     if (skip)
@@ -91,10 +114,10 @@ static void warm_up(struct side *side, struct rt_timing *book, uint32_t index)
 }
 
 /* One block of the schedule. */
-static void take_block(struct side *side, struct rt_timing *book, uint32_t index, bool leads_in)
+static void take_block(struct side *side, struct rt_timing *book, uint32_t index)
 {
     const struct pp_wire_order *order = &side->timing.wire->order;
-    if (leads_in)
+    if (order->n_warmup) /* else each is too slow to throw one away */
         rt_sample_plain(&side->timing, side->timing.n_loops);
     rt_usage_read(&side->timing.usage, side->timing.n_threads > 1);
     for (uint32_t i = 0; i < order->n_block_samples; i++)
@@ -109,7 +132,7 @@ static void take_turns(struct side *sides, struct pp_wire *wire, struct rt_timin
     enter(wire, PP_WIRE_SAMPLING);
     for (uint32_t b = 0; b < order->n_blocks; b++) {
         const uint32_t index = order->schedule[b];
-        take_block(turn_to(sides, wire, index), book, index, order->n_block_samples > 1);
+        take_block(turn_to(sides, wire, index), book, index);
         wire->report.sampling_ns = pp_clock_raw_ns() - began_ns;
         const bool round_ends = (b + 1) % order->n_sides == 0;
         if (round_ends && order->max_sampling_ns &&

@@ -32,6 +32,16 @@ static const char *const timeit_examples[] = {
     NULL,
 };
 
+static const char *const compare_examples[] = {
+    "ppbench compare -s old.so -s new.so",
+    "which is faster, benchmark by benchmark, and is it true",
+    "ppbench compare --gate 2% -s old.so -s new.so",
+    "for a merge: status 3 when something got slower, 4 when that cannot be told",
+    "ppbench compare 'x / y' 'x * (1 / y)' -s 'double x = 2, y = 3;'",
+    "two statements",
+    NULL,
+};
+
 static const char *const list_examples[] = {
     "ppbench list -s mine.so | wc -l",
     "how many benchmarks there are: one name a line",
@@ -65,6 +75,14 @@ const struct pp_command pp_commands[] = {
         "Time statements as python -m timeit does: 5 samples of 0.2 s, the best of them, in its "
         "words. Everything else is as with ppbench run.",
         timeit_examples, pp_cmd_run},
+    {"compare", PP_COMMAND_COMPARE, "-s OLD -s NEW | STATEMENT STATEMENT [OPTION...]",
+        "say which of two is faster, and whether that is sure",
+        "Compare the benchmarks that two objects have in common, or two statements. Old and new "
+        "take "
+        "turns in the same fresh processes, each process with another layout of the code, until "
+        "the "
+        "answer is sure; a control (the old code against itself) runs along.",
+        compare_examples, pp_cmd_compare},
     {"list", PP_COMMAND_LIST, "[STATEMENT...] [-s SETUP]... [OPTION...]",
         "name the benchmarks of a module or statement",
         "Name the benchmarks of a shared object or of statements with parameters, one a line when "

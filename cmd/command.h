@@ -38,6 +38,7 @@ enum pp_exit pp_command_main(char **argv);
 
 /* One file a subcommand: cmd_<name>.c; timeit is run's with another form of output. */
 enum pp_exit pp_cmd_run(const struct pp_options *options);
+enum pp_exit pp_cmd_compare(const struct pp_options *options);
 enum pp_exit pp_cmd_list(const struct pp_options *options);
 enum pp_exit pp_cmd_info(const struct pp_options *options);
 enum pp_exit pp_cmd_help(const struct pp_options *options);

@@ -12,9 +12,14 @@
 #define TIMEIT_N_SAMPLES 5
 #define TIMEIT_SAMPLE_S 0.2
 
+#define COMPARE_MAX_TIME_S 10.0 /* of a pair; few need a twentieth of it */
+
 void pp_options_init(struct pp_options *options)
 {
-    *options = (struct pp_options){.unit = PP_UNIT_AUTO};
+    *options = (struct pp_options){.unit = PP_UNIT_AUTO,
+        .margin_ratio = (double)NAN,
+        .tail_margin_ratio = (double)NAN,
+        .gate_ratio = (double)NAN};
     pp_settings_init(&options->settings);
 }
 
@@ -67,8 +72,14 @@ static enum pp_status check_outputs(const struct pp_options *options, struct pp_
     return PP_OK;
 }
 
+/* How long to measure, when --max-time does not say. */
+static double default_max_time_s(unsigned command, const struct pp_options *options)
+{
+    return command == PP_COMMAND_COMPARE ? COMPARE_MAX_TIME_S : options->settings.max_time_s;
+}
+
 static enum pp_status check_run(
-    struct pp_options *options, double default_max_time_s, struct pp_error *error)
+    struct pp_options *options, double default_s, struct pp_error *error)
 {
     struct pp_settings *settings = &options->settings;
     if (settings->per_call && settings->n_loops > 1)
@@ -79,7 +90,7 @@ static enum pp_status check_run(
     if (settings->per_call)
         settings->n_loops = 1;
     if (isnan(settings->max_time_s))
-        settings->max_time_s = fmax(default_max_time_s, settings->min_time_s);
+        settings->max_time_s = fmax(default_s, settings->min_time_s);
     if (settings->min_time_s > settings->max_time_s)
         return pp_error_set(error, PP_EINVAL,
             "--min-time %g s is longer than --max-time %g s; raise --max-time",
@@ -92,13 +103,13 @@ static enum pp_status check_run(
 enum pp_status pp_options_parse(
     struct pp_options *options, unsigned command, char **argv, struct pp_error *error)
 {
-    double default_max_time_s = options->settings.max_time_s;
+    const double default_s = default_max_time_s(command, options);
     options->settings.max_time_s = (double)NAN; /* not given: --min-time may raise it */
     enum pp_status status = pp_opt_parse(&pp_options_table, command, argv, options, error);
     if (command == PP_COMMAND_TIMEIT)
         options->format = PP_FORMAT_TIMEIT;
-    if (status == PP_OK && (command == PP_COMMAND_RUN || command == PP_COMMAND_TIMEIT) &&
-        !options->help && !options->version)
-        status = check_run(options, default_max_time_s, error);
+    const unsigned measures = PP_COMMAND_RUN | PP_COMMAND_TIMEIT | PP_COMMAND_COMPARE;
+    if (status == PP_OK && (command & measures) && !options->help && !options->version)
+        status = check_run(options, default_s, error);
     return status;
 }

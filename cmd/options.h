@@ -51,6 +51,8 @@ struct pp_options {
     uint32_t n_verbose;
     bool quiet;
     bool histogram;
+    double margin_ratio, tail_margin_ratio, gate_ratio; /* NaN: not given */
+    bool no_control;
     bool no_progress;
     const char *output;      /* NULL: standard output */
     const char *export_json; /* a file name or "-"; NULL: none */

@@ -142,8 +142,9 @@ static bool parse_library_dir_or_list(const char *text, void *field)
 #define FIELD(member) offsetof(struct pp_options, member)
 #define SETTING(member) offsetof(struct pp_options, settings.member)
 #define RUN (PP_COMMAND_RUN | PP_COMMAND_TIMEIT)
-#define SUITE (RUN | PP_COMMAND_LIST)
-#define PRINTS (RUN | PP_COMMAND_LIST | PP_COMMAND_INFO)
+#define MEASURES (RUN | PP_COMMAND_COMPARE)
+#define SUITE (MEASURES | PP_COMMAND_LIST)
+#define PRINTS (MEASURES | PP_COMMAND_LIST | PP_COMMAND_INFO)
 #define EVERY (PRINTS | PP_COMMAND_HELP | PP_COMMAND_VERSION)
 
 /* clang-format off */
@@ -188,7 +189,7 @@ static const struct pp_opt rows[] = {
     {.name = "no-cache", .group = GROUP_COMPILER, .commands = SUITE,
      .type = PP_OPT_FLAG, .offset = FIELD(no_cache),
      .help = "compile afresh and keep nothing"},
-    {.name = "layouts", .argument = "N", .group = GROUP_WORKERS, .commands = RUN,
+    {.name = "layouts", .argument = "N", .group = GROUP_WORKERS, .commands = MEASURES,
      .type = PP_OPT_UINT32, .offset = FIELD(n_layouts), .low = 1, .high = 64,
      .help = "places within a page at which workers load the code in turn, so that the result "
              "does not hang on one alignment (default: 8 for statements, 1 for objects)"},
@@ -196,13 +197,13 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_TEXT, .offset = FIELD(filter),
      .help = "only benchmarks whose name contains a match of this extended regular "
              "expression; with a '-' in front, only the others"},
-    {.letter = 'p', .name = "process", .group = GROUP_WHAT, .commands = RUN,
+    {.letter = 'p', .name = "process", .group = GROUP_WHAT, .commands = MEASURES,
      .type = PP_OPT_FLAG, .offset = SETTING(process_time),
      .help = "measure CPU time of the process instead of time passed"},
     {.name = "per-call", .group = GROUP_WHAT, .commands = RUN,
      .type = PP_OPT_FLAG, .offset = SETTING(per_call),
      .help = "time every call alone, for its latency and the tail of it; the same as -n 1"},
-    {.letter = 'n', .name = "number", .argument = "LOOPS", .group = GROUP_HOW, .commands = RUN,
+    {.letter = 'n', .name = "number", .argument = "LOOPS", .group = GROUP_HOW, .commands = MEASURES,
      .type = PP_OPT_UINT64, .offset = SETTING(n_loops), .high = MAX_COUNT,
      .help = "iterations in one sample; 0 (default): as many as make the clock's error "
              "negligible"},
@@ -211,10 +212,10 @@ static const struct pp_opt rows[] = {
      .help = "samples in all, spread over the workers; 0 (default): until the interval is "
              "narrow enough or the time is spent"},
     {.letter = 't', .name = "target-time", .argument = "TIME", .group = GROUP_HOW,
-     .commands = RUN,
+     .commands = MEASURES,
      .type = PP_OPT_DURATION, .offset = SETTING(target_time_s), .low = 1e-6, .high = HOUR_S,
      .help = "length of one sample when the loop count is found (default: about 20us)"},
-    {.letter = 'w', .name = "warmup", .argument = "TIME", .group = GROUP_HOW, .commands = RUN,
+    {.letter = 'w', .name = "warmup", .argument = "TIME", .group = GROUP_HOW, .commands = MEASURES,
      .type = PP_OPT_DURATION, .offset = SETTING(warmup_s), .high = HOUR_S,
      .help = "least time that each worker runs before its samples count"},
     {.name = "precision", .argument = "PCT", .group = GROUP_HOW, .commands = RUN,
@@ -224,34 +225,34 @@ static const struct pp_opt rows[] = {
     {.name = "min-time", .argument = "TIME", .group = GROUP_HOW, .commands = RUN,
      .type = PP_OPT_DURATION, .offset = SETTING(min_time_s), .high = 24 * HOUR_S,
      .help = "measure each benchmark at least this long"},
-    {.name = "max-time", .argument = "TIME", .group = GROUP_HOW, .commands = RUN,
+    {.name = "max-time", .argument = "TIME", .group = GROUP_HOW, .commands = MEASURES,
      .type = PP_OPT_DURATION, .offset = SETTING(max_time_s), .low = 1e-3, .high = 24 * HOUR_S,
      .help = "and at most this long (default: 3s); what -r and --runs ask for is measured "
              "whatever time it takes"},
     {.name = "quick", .group = GROUP_HOW, .commands = RUN,
      .type = PP_OPT_FLAG, .offset = SETTING(quick),
      .help = "one short look: a result in some milliseconds, with a wider interval"},
-    {.name = "runs", .argument = "WORKERS", .group = GROUP_WORKERS, .commands = RUN,
+    {.name = "runs", .argument = "WORKERS", .group = GROUP_WORKERS, .commands = MEASURES,
      .type = PP_OPT_UINT32, .offset = SETTING(n_runs), .high = 4096,
      .help = "worker processes a benchmark, each loaded afresh; intervals need 6 or more; "
              "0 (default): as many as it takes"},
-    {.name = "timeout", .argument = "TIME", .group = GROUP_WORKERS, .commands = RUN,
+    {.name = "timeout", .argument = "TIME", .group = GROUP_WORKERS, .commands = MEASURES,
      .type = PP_OPT_DURATION, .offset = SETTING(timeout_s), .low = 1e-2, .high = 24 * HOUR_S,
      .help = "end a worker that takes longer, and call its benchmark failed"},
-    {.name = "memory-limit", .argument = "SIZE", .group = GROUP_WORKERS, .commands = RUN,
+    {.name = "memory-limit", .argument = "SIZE", .group = GROUP_WORKERS, .commands = MEASURES,
      .type = PP_OPT_SIZE, .offset = SETTING(memory_bytes), .low = 0x1p24, .high = 0x1p46,
      .help = "address space that a worker may use: 512M, 2G"},
-    {.name = "seed", .argument = "N", .group = GROUP_WORKERS, .commands = RUN,
+    {.name = "seed", .argument = "N", .group = GROUP_WORKERS, .commands = MEASURES,
      .type = PP_OPT_UINT64, .offset = SETTING(seed), .high = 0x1p64,
      .help = "fix every random choice, such as the order of workers; 0 (default): a new "
              "one each time, told in the exports"},
-    {.name = "pin", .argument = "CPU", .group = GROUP_WORKERS, .commands = RUN,
+    {.name = "pin", .argument = "CPU", .group = GROUP_WORKERS, .commands = MEASURES,
      .type = PP_OPT_SPECIAL, .offset = SETTING(pin_cpu), .parse = parse_pin,
      .expects = "a CPU number from 0, 'auto' or 'none'",
      .help = "the CPU that workers are bound to; 'auto' (default) is the last one allowed,"
              " 'none' leaves it to the kernel"},
     {.letter = 'u', .name = "time-unit", .alias = "unit", .argument = "UNIT",
-     .group = GROUP_NUMBERS, .commands = RUN,
+     .group = GROUP_NUMBERS, .commands = MEASURES,
      .type = PP_OPT_CHOICE, .offset = FIELD(unit), .choices = units,
      .help = "unit of all times; default: what suits each value; one of "},
     {.name = "quantiles", .argument = "LIST", .group = GROUP_NUMBERS, .commands = RUN,
@@ -259,9 +260,25 @@ static const struct pp_opt rows[] = {
      .expects = "up to 32 shares between commas, each from 0 to 1 or with '%': 0.5,0.99 or "
              "50,99%",
      .help = "also show these quantiles of the samples: 0.5,0.999 or 50,99.9%"},
-    {.name = "level", .argument = "PCT", .group = GROUP_NUMBERS, .commands = RUN,
+    {.name = "level", .argument = "PCT", .group = GROUP_NUMBERS, .commands = MEASURES,
      .type = PP_OPT_SHARE, .offset = SETTING(level_ratio), .low = 0.5, .high = 0.9999,
      .help = "confidence level of intervals (default: 95%)"},
+    {.name = "margin", .argument = "PCT", .group = GROUP_NUMBERS,
+     .commands = PP_COMMAND_COMPARE,
+     .type = PP_OPT_PERCENT, .offset = FIELD(margin_ratio), .low = 1e-4, .high = 10,
+     .help = "the smallest change that matters (default: 1%, or what --gate says)"},
+    {.name = "tail-margin", .argument = "PCT", .group = GROUP_NUMBERS,
+     .commands = PP_COMMAND_COMPARE,
+     .type = PP_OPT_PERCENT, .offset = FIELD(tail_margin_ratio), .low = 1e-4, .high = 10,
+     .help = "the same for the slowest tenth (default: five times the margin, 5% at least)"},
+    {.name = "gate", .argument = "PCT", .group = GROUP_NUMBERS,
+     .commands = PP_COMMAND_COMPARE,
+     .type = PP_OPT_PERCENT, .offset = FIELD(gate_ratio), .low = 1e-4, .high = 10,
+     .help = "end with status 3 when something is slower by more than this, 4 when that cannot "
+             "be told, 0 when nothing is"},
+    {.name = "no-control", .group = GROUP_WORKERS, .commands = PP_COMMAND_COMPARE,
+     .type = PP_OPT_FLAG, .offset = FIELD(no_control),
+     .help = "do without the control (the old code against itself in another layout)"},
     {.name = "histogram", .group = GROUP_NUMBERS, .commands = RUN,
      .type = PP_OPT_FLAG, .offset = FIELD(histogram),
      .help = "draw the distribution of each benchmark's samples"},
@@ -275,10 +292,10 @@ static const struct pp_opt rows[] = {
     {.name = "output", .argument = "FILE", .group = GROUP_OUTPUT, .commands = PRINTS,
      .type = PP_OPT_TEXT, .offset = FIELD(output),
      .help = "write there instead of to the standard output"},
-    {.name = "export-json", .argument = "FILE", .group = GROUP_OUTPUT, .commands = RUN,
+    {.name = "export-json", .argument = "FILE", .group = GROUP_OUTPUT, .commands = MEASURES,
      .type = PP_OPT_TEXT, .offset = FIELD(export_json),
      .help = "also write everything that is known as JSON; - is the standard output"},
-    {.name = "export-csv", .argument = "FILE", .group = GROUP_OUTPUT, .commands = RUN,
+    {.name = "export-csv", .argument = "FILE", .group = GROUP_OUTPUT, .commands = MEASURES,
      .type = PP_OPT_TEXT, .offset = FIELD(export_csv),
      .help = "also write one CSV row a benchmark; - is the standard output"},
     {.name = "csv-samples", .argument = "FILE", .group = GROUP_OUTPUT, .commands = RUN,
@@ -288,7 +305,7 @@ static const struct pp_opt rows[] = {
     {.name = "color", .argument = "WHEN", .group = GROUP_OUTPUT, .commands = PRINTS,
      .type = PP_OPT_CHOICE, .offset = FIELD(color), .choices = colors,
      .help = "auto (default: on a terminal, unless NO_COLOR is set), always or never"},
-    {.name = "no-progress", .group = GROUP_OUTPUT, .commands = RUN,
+    {.name = "no-progress", .group = GROUP_OUTPUT, .commands = MEASURES,
      .type = PP_OPT_FLAG, .offset = FIELD(no_progress),
      .help = "no progress line on a terminal"},
     {.letter = 'v', .name = "verbose", .group = GROUP_GENERAL, .commands = PRINTS,

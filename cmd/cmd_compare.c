@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * ppbench compare: two objects or two statements, taking turns, and the verdict.
+ */
+#include "bench/contest.h"
+#include "bench/driver.h"
+#include "bench/gate.h"
+#include "bench/judge.h"
+#include "cmd/command.h"
+#include "cmd/deliver.h"
+#include "cmd/message.h"
+#include "cmd/out_compare.h"
+#include "cmd/outfile.h"
+#include "cmd/progress.h"
+#include "cmd/signals.h"
+#include "cmd/statements.h"
+#include "cmd/term.h"
+
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+/* One comparison, from the command line to its exit status. */
+struct compare {
+    const struct pp_options *options;
+    struct pp_term term; /* of the standard output */
+    struct pp_env env;
+    struct pp_statements statements;
+    struct pp_comparison comparison;
+    struct pp_progress progress;
+};
+
+static void begin(void *context, const struct pp_comparison *comparison)
+{
+    struct compare *compare = context;
+    (void)comparison;
+    pp_progress_say(&compare->progress, "", 0, (double)NAN);
+}
+
+static void step(void *context, const struct pp_comparison *comparison, size_t index,
+    double done_ratio, double left_s)
+{
+    struct compare *compare = context;
+    pp_progress_say(&compare->progress, pp_message_name(comparison->pairs[index].name).text,
+        done_ratio, left_s);
+}
+
+static bool render(const struct compare *compare, enum pp_format format, struct pp_buf *out)
+{
+    const struct pp_options *options = compare->options;
+    struct pp_out_compare table = {.term = compare->term,
+        .unit = (enum pp_unit)options->unit,
+        .verbose = options->quiet ? -1 : (int)options->n_verbose,
+        .gates = !isnan(options->gate_ratio)};
+    if (options->output != NULL) /* a file is for any reader */
+        table.term = (struct pp_term){
+            .utf8 = compare->term.utf8, .color = options->color == PP_COLOR_ALWAYS};
+    switch (format) {
+    case PP_FORMAT_JSON:
+        return pp_out_compare_json(&compare->comparison, out);
+    case PP_FORMAT_CSV:
+        return pp_out_compare_csv(&compare->comparison, out);
+    default:
+        return pp_out_compare_table(&table, &compare->comparison, out);
+    }
+}
+
+static bool write_as(const struct compare *compare, enum pp_format format, const char *path)
+{
+    struct pp_buf out;
+    pp_buf_init(&out);
+    out.failed |= !render(compare, format, &out);
+    const bool ok = pp_deliver(&out, path);
+    pp_buf_release(&out);
+    return ok;
+}
+
+static bool is_stdout(const char *path)
+{
+    return path != NULL && pp_outfile_is_stdout(path);
+}
+
+static bool show(const struct compare *compare)
+{
+    const struct pp_options *options = compare->options;
+    bool ok = is_stdout(options->export_json) || is_stdout(options->export_csv) ||
+        write_as(compare, (enum pp_format)options->format, options->output);
+    if (options->export_json != NULL)
+        ok &= write_as(compare, PP_FORMAT_JSON, options->export_json);
+    if (options->export_csv != NULL)
+        ok &= write_as(compare, PP_FORMAT_CSV, options->export_csv);
+    return ok;
+}
+
+static size_t count(const struct pp_comparison *comparison, enum pp_pair_state state)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < comparison->n_pairs; i++)
+        n += comparison->pairs[i].state == state;
+    return n;
+}
+
+static void tell_failures(const struct pp_comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->n_pairs; i++) {
+        const struct pp_pair *pair = &comparison->pairs[i];
+        if (pair->state == PP_PAIR_FAILED)
+            pp_message("'%s' failed: %s", pp_message_name(pair->name).text,
+                pair->reason ? pair->reason : "for an unknown reason");
+    }
+}
+
+static enum pp_exit judge(const struct compare *compare)
+{
+    const struct pp_comparison *comparison = &compare->comparison;
+    if (!comparison->complete)
+        return PP_EXIT_INTERRUPTED;
+    const enum pp_gate gate = isnan(compare->options->gate_ratio) ? PP_GATE_PASSED
+                                                                  : pp_gate_all(comparison);
+    if (gate != PP_GATE_PASSED)
+        return gate == PP_GATE_REGRESSED ? PP_EXIT_REGRESSED : PP_EXIT_UNDECIDED;
+    return count(comparison, PP_PAIR_FAILED) > 0 ? PP_EXIT_FAILED : PP_EXIT_DONE;
+}
+
+/* After measuring or reading: the comparison to its places, and the exit status. */
+static enum pp_exit finish(struct compare *compare)
+{
+    const char *signal_name = pp_signals_name();
+    if (compare->options->command_line != NULL && compare->comparison.command == NULL)
+        compare->comparison.command = strdup(compare->options->command_line);
+    if (signal_name != NULL)
+        pp_message("interrupted by %s; what was measured until then follows", signal_name);
+    enum pp_exit status = judge(compare);
+    if (!show(compare) && status < PP_EXIT_TIMED_OUT)
+        status = PP_EXIT_TROUBLE;
+    if (!compare->term.is_terminal || compare->options->output != NULL)
+        tell_failures(&compare->comparison);
+    return status;
+}
+
+static void set_margins(const struct pp_options *options, double *margin, double *tail_margin)
+{
+    const bool gates = !isnan(options->gate_ratio);
+    *margin = gates && isnan(options->margin_ratio) ? options->gate_ratio : options->margin_ratio;
+    if (isnan(*margin))
+        *margin = PP_COMPARISON_MARGIN;
+    *tail_margin = isnan(options->tail_margin_ratio)
+        ? fmax(PP_COMPARISON_TAIL_FACTOR * *margin, PP_COMPARISON_TAIL_MARGIN)
+        : options->tail_margin_ratio;
+}
+
+static struct pp_contest_options contest_options(struct compare *compare)
+{
+    const struct pp_options *options = compare->options;
+    const struct pp_statements *s = &compare->statements;
+    struct pp_driver_options driver = pp_options_driver(options);
+    pp_statements_fill(s, options, &driver);
+    struct pp_contest_options contest = {.by_order = options->operands.n > 0,
+        .preloads = driver.preloads,
+        .n_preloads = driver.n_preloads,
+        .keeps_alignment = driver.keeps_alignment,
+        .keeps_layout = options->n_layouts == 1,
+        .no_control = options->no_control,
+        .copy_dir = driver.layout_dir,
+        .filter = driver.filter,
+        .settings = driver.settings,
+        .gates = !isnan(options->gate_ratio),
+        .env = &compare->env,
+        .watcher = {.begin = begin, .step = step, .context = compare}};
+    set_margins(options, &contest.margin_ratio, &contest.tail_margin_ratio);
+    for (int side = 0; side < 2; side++) {
+        contest.paths[side] = driver.paths[side];
+        contest.compilers[side] = driver.compilers ? driver.compilers[side] : NULL;
+        if (s->n_results == 2)
+            contest.names[side] = s->names[side];
+    }
+    return contest;
+}
+
+static bool has_two_sides(const struct pp_statements *statements)
+{
+    if (statements->n_paths == 2)
+        return true;
+    pp_message("compare takes two modules (-s old.so -s new.so), two statements, or two results "
+               "(old.json new.json); here %s",
+        statements->n_paths == 1 ? "is one" : "are more");
+    return false;
+}
+
+static enum pp_exit measure(struct compare *compare)
+{
+    struct pp_error error = {.status = PP_OK};
+    const struct pp_options *options = compare->options;
+    pp_progress_init(&compare->progress, STDERR_FILENO, options->quiet || options->no_progress);
+    pp_signals_init();
+    enum pp_status status = pp_statements_prepare(&compare->statements, options, &error);
+    if (status == PP_OK && !has_two_sides(&compare->statements))
+        return PP_EXIT_TROUBLE;
+    if (status == PP_OK) {
+        const struct pp_contest_options contest = contest_options(compare);
+        status = pp_contest_run(&contest, &compare->comparison, &error);
+        pp_progress_end(&compare->progress);
+    }
+    if (status == PP_OK)
+        return finish(compare);
+    if (pp_signals_name() != NULL) {
+        pp_message("interrupted by %s; nothing was measured", pp_signals_name());
+        return PP_EXIT_INTERRUPTED;
+    }
+    pp_statements_explain(&compare->statements, &error);
+    pp_message_lines(error.text);
+    return PP_EXIT_TROUBLE;
+}
+
+static bool check_output(const char *path)
+{
+    struct pp_error error = {.status = PP_OK};
+    if (path == NULL || pp_outfile_check(path, &error) == PP_OK)
+        return true;
+    pp_message("%s", error.text);
+    return false;
+}
+
+static bool check(const struct pp_options *options)
+{
+    const uint32_t n_runs = options->settings.n_runs;
+    if (options->format == PP_FORMAT_TIMEIT)
+        pp_message("compare has only the formats table, json and csv");
+    else if (n_runs && (n_runs < PP_JUDGE_MIN_RUNS || n_runs > PP_JUDGE_MAX_RUNS))
+        pp_message("compare takes %d to %d processes a pair; give --runs a number between, or "
+                   "leave it out",
+            PP_JUDGE_MIN_RUNS, PP_JUDGE_MAX_RUNS);
+    else
+        return check_output(options->output) && check_output(options->export_json) &&
+            check_output(options->export_csv);
+    return false;
+}
+
+enum pp_exit pp_cmd_compare(const struct pp_options *options)
+{
+    if (options->modules.n + options->operands.n == 0) {
+        pp_message("nothing to compare; give two modules (-s old.so -s new.so) or two statements, "
+                   "or see ppbench help compare");
+        return PP_EXIT_TROUBLE;
+    }
+    if (!check(options))
+        return PP_EXIT_TROUBLE;
+    static struct compare compare; /* 12 KiB of machine facts */
+    compare = (struct compare){.options = options};
+    pp_comparison_init(&compare.comparison);
+    pp_term_init(&compare.term, STDOUT_FILENO, (enum pp_color)options->color);
+    pp_env_read(&compare.env, "", options->settings.pin_cpu);
+    const enum pp_exit status = measure(&compare);
+    pp_comparison_release(&compare.comparison);
+    pp_statements_release(&compare.statements);
+    return status;
+}

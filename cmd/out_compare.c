@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The table of a comparison: both times, the change of body and tail, the control, the verdict.
+ */
+#include "cmd/out_compare.h"
+
+#include "bench/gate.h"
+#include "cmd/message.h"
+#include "cmd/note.h"
+#include "cmd/table.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct pp_table_column columns[] = {
+    {"benchmark", PP_ALIGN_LEFT, 0, 12},
+    {"old", PP_ALIGN_RIGHT, 2, 0},
+    {"new", PP_ALIGN_RIGHT, 2, 0},
+    {"change", PP_ALIGN_RIGHT, 0, 0},
+    {"of the tail", PP_ALIGN_RIGHT, 1, 0},
+    {"control", PP_ALIGN_RIGHT, 3, 0},
+    {"verdict", PP_ALIGN_LEFT, 0, 0},
+};
+
+#define N_COLUMNS (sizeof columns / sizeof *columns)
+
+static double percent_of(double ratio)
+{
+    return 100 * (ratio - 1);
+}
+
+/* "+1.02%" with the digits that its interval supports. */
+static void put_percent(struct pp_buf *out, const struct pp_estimate *ratio)
+{
+    const double half = ratio->has_interval ? percent_of(1 + (ratio->hi - ratio->lo) / 2) : 0;
+    const double value = percent_of(ratio->value);
+    const struct pp_units_text text = pp_units_number_within(fabs(value), half, 3);
+    const bool is_zero = strspn(text.text, "0.") == strlen(text.text);
+    pp_buf_printf(out, "%s%s%%", is_zero ? "" : value < 0 ? "-" : "+", text.text);
+}
+
+/* The same with half of its interval's width beside it. */
+static void put_change(
+    struct pp_buf *out, const struct pp_out_compare *options, const struct pp_estimate *ratio)
+{
+    if (isnan(ratio->value)) {
+        pp_buf_puts(out, "-");
+        return;
+    }
+    put_percent(out, ratio);
+    if (ratio->has_interval)
+        pp_buf_printf(out, " %s%s%%", options->term.utf8 ? "\xc2\xb1" : "+-",
+            pp_units_number(percent_of(1 + (ratio->hi - ratio->lo) / 2), 2).text);
+}
+
+static void put_safe(struct pp_buf *out, const struct pp_out_compare *options, const char *text)
+{
+    pp_message_escape(out, text ? text : "", text ? strlen(text) : 0, options->term.utf8);
+}
+
+static enum pp_style style_of(const struct pp_pair *pair)
+{
+    switch (pair->verdict) {
+    case PP_VERDICT_SLOWER:
+        return PP_STYLE_BAD;
+    case PP_VERDICT_FASTER:
+        return PP_STYLE_GOOD;
+    case PP_VERDICT_UNDECIDED:
+        return PP_STYLE_DOUBT;
+    default:
+        return PP_STYLE_PLAIN;
+    }
+}
+
+static void put_verdict(struct pp_buf *out, const struct pp_pair *pair)
+{
+    static const char *const words[PP_N_VERDICTS] = {
+        "cannot tell", "same", "tiny", "faster", "slower"};
+    pp_buf_puts(out, words[pair->verdict]);
+    if (pair->verdict == PP_VERDICT_TINY)
+        pp_buf_puts(out, pair->verdict_ratio > 1 ? " (slower)" : " (faster)");
+    if (!isnan(pair->verdict_ratio) && pair->part == PP_PART_TAIL)
+        pp_buf_puts(out, ", tail");
+}
+
+static void cell(struct pp_table *table, struct pp_buf *text, enum pp_style style)
+{
+    pp_table_cell(table, pp_buf_text(text), style);
+    pp_buf_truncate(text, 0);
+}
+
+static void put_time(
+    struct pp_table *table, const struct pp_out_compare *options, const struct pp_estimate *time_ns)
+{
+    pp_table_cell(table,
+        isnan(time_ns->value)
+            ? "-"
+            : pp_units_time_within(time_ns->value,
+                  time_ns->has_interval ? (time_ns->hi - time_ns->lo) / 2 : 0, options->unit)
+                  .text,
+        PP_STYLE_PLAIN);
+}
+
+static void put_name(
+    struct pp_buf *text, const struct pp_out_compare *options, const struct pp_pair *pair)
+{
+    put_safe(text, options, pair->name);
+    if (pair->new_name) {
+        pp_buf_puts(text, options->term.utf8 ? " \xe2\x86\x92 " : " -> ");
+        put_safe(text, options, pair->new_name);
+    }
+}
+
+/* Why a row has no numbers. */
+static void put_state(struct pp_buf *text, const struct pp_out_compare *options,
+    const struct pp_comparison *comparison, const struct pp_pair *pair)
+{
+    if (pair->state == PP_PAIR_ONLY_OLD || pair->state == PP_PAIR_ONLY_NEW) {
+        pp_buf_puts(text, "only in ");
+        put_safe(text, options,
+            pair->state == PP_PAIR_ONLY_OLD ? comparison->old_name : comparison->new_name);
+        return;
+    }
+    pp_buf_puts(
+        text, pair->state == PP_PAIR_PENDING ? "not compared" : pp_pair_state_name(pair->state));
+    if (pair->reason) {
+        pp_buf_puts(text, ": ");
+        put_safe(text, options, pair->reason);
+    }
+}
+
+static void put_row(struct pp_table *table, const struct pp_out_compare *options,
+    const struct pp_comparison *comparison, const struct pp_pair *pair)
+{
+    struct pp_buf text;
+    pp_buf_init(&text);
+    put_name(&text, options, pair);
+    cell(table, &text, PP_STYLE_PLAIN);
+    if (pair->state != PP_PAIR_OK && isnan(pair->ratio[PP_PART_BODY].value)) {
+        put_state(&text, options, comparison, pair);
+        pp_table_span(table, pp_buf_text(&text),
+            pair->state == PP_PAIR_FAILED ? PP_STYLE_BAD : PP_STYLE_FAINT);
+        pp_buf_release(&text);
+        return;
+    }
+    put_time(table, options, &pair->old_side.time_ns);
+    put_time(table, options, &pair->new_side.time_ns);
+    put_change(&text, options, &pair->ratio[PP_PART_BODY]);
+    cell(table, &text, PP_STYLE_PLAIN);
+    put_change(&text, options, &pair->ratio[PP_PART_TAIL]);
+    cell(table, &text, PP_STYLE_PLAIN);
+    if (isnan(pair->null_ratio[PP_PART_BODY].value))
+        pp_buf_puts(&text, "-");
+    else
+        put_percent(&text, &pair->null_ratio[PP_PART_BODY]);
+    cell(table, &text, PP_STYLE_FAINT);
+    if (pair->state == PP_PAIR_OK)
+        put_verdict(&text, pair);
+    else
+        pp_buf_puts(&text, "not judged");
+    cell(table, &text, pair->state == PP_PAIR_OK ? style_of(pair) : PP_STYLE_FAINT);
+    pp_buf_release(&text);
+}
+
+/* A note about one pair: "undecided  'sort/10': ...". */
+static void note_pair(const struct pp_out_compare *options, const struct pp_pair *pair,
+    const char *key, const char *words, struct pp_buf *out)
+{
+    struct pp_buf text;
+    pp_buf_init(&text);
+    pp_buf_putc(&text, '\'');
+    put_safe(&text, options, pair->name);
+    pp_buf_printf(&text, "' %s", words);
+    pp_note_write(out, &options->term, PP_STYLE_DOUBT, key, pp_buf_text(&text));
+    pp_buf_release(&text);
+}
+
+static void note_undecided(
+    const struct pp_out_compare *options, const struct pp_pair *pair, struct pp_buf *out)
+{
+    struct pp_buf words;
+    pp_buf_init(&words);
+    if (!pair->ratio[PP_PART_BODY].has_interval)
+        pp_buf_printf(&words, "ran in %zu processes, too few for an interval; raise --max-time",
+            pair->n_runs);
+    else
+        pp_buf_printf(&words, "would have shown a change of %s or more",
+            pp_units_percent(pair->detectable_ratio).text);
+    if (isfinite(pair->needed_s))
+        pp_buf_printf(&words,
+            "; %s of measuring would do for the margin (--runs 64, or a quieter machine)",
+            pp_units_duration(pair->needed_s).text);
+    note_pair(options, pair, "undecided", pp_buf_text(&words), out);
+    pp_buf_release(&words);
+}
+
+/* Another layout of the old code alone differs by more than the margin. */
+static void note_control(const struct pp_out_compare *options,
+    const struct pp_comparison *comparison, const struct pp_pair *pair, struct pp_buf *out)
+{
+    const struct pp_estimate *null = &pair->null_ratio[PP_PART_BODY];
+    if (isnan(null->value) || fabs(log(null->value)) < log1p(comparison->margin_ratio))
+        return;
+    struct pp_buf words;
+    pp_buf_init(&words);
+    pp_buf_puts(&words, "depends on where its code lies: the old one differs from itself by ");
+    put_percent(&words, null);
+    note_pair(options, pair, "layout", pp_buf_text(&words), out);
+    pp_buf_release(&words);
+}
+
+static void note_details(
+    const struct pp_out_compare *options, const struct pp_pair *pair, struct pp_buf *out)
+{
+    struct pp_buf words;
+    pp_buf_init(&words);
+    pp_buf_printf(&words, "%zu processes, ", pair->n_runs);
+    if (pair->n_loops)
+        pp_buf_printf(&words, "%s iterations a batch, ", pp_units_count(pair->n_loops).text);
+    pp_buf_puts(&words, "median ");
+    put_change(&words, options, &pair->ratio[PP_PART_MEDIAN]);
+    pp_buf_puts(&words, ", mean ");
+    put_change(&words, options, &pair->ratio[PP_PART_MEAN]);
+    pp_buf_printf(&words, ", p %s, over all pairs %s", pp_units_number(pair->p, 2).text,
+        pp_units_number(pair->p_adjusted, 2).text);
+    if (pair->old_side.n_samples)
+        pp_buf_printf(&words, "; disturbed batches %s of %s old, %s of %s new",
+            pp_units_count(pair->old_side.n_samples - pair->old_side.n_by_label[PP_LABEL_CLEAN])
+                .text,
+            pp_units_count(pair->old_side.n_samples).text,
+            pp_units_count(pair->new_side.n_samples - pair->new_side.n_by_label[PP_LABEL_CLEAN])
+                .text,
+            pp_units_count(pair->new_side.n_samples).text);
+    if (pair->measured_s > 0)
+        pp_buf_printf(&words, "; %s in all, %s of it timed",
+            pp_units_time(pair->measured_s * 1e9, 3, PP_UNIT_AUTO).text,
+            pp_units_time(pair->sampling_s * 1e9, 3, PP_UNIT_AUTO).text);
+    note_pair(options, pair, "how", pp_buf_text(&words), out);
+    pp_buf_release(&words);
+}
+
+static void note_gate(const struct pp_out_compare *options, const struct pp_comparison *comparison,
+    struct pp_buf *out)
+{
+    const enum pp_gate gate = pp_gate_all(comparison);
+    struct pp_buf words;
+    pp_buf_init(&words);
+    pp_buf_printf(&words, "%s, with margins of %s for the body and %s for the tail",
+        pp_gate_name(gate), pp_units_percent(comparison->margin_ratio).text,
+        pp_units_percent(comparison->tail_margin_ratio).text);
+    pp_note_write(out, &options->term,
+        gate == PP_GATE_PASSED          ? PP_STYLE_GOOD
+            : gate == PP_GATE_REGRESSED ? PP_STYLE_BAD
+                                        : PP_STYLE_DOUBT,
+        "gate", pp_buf_text(&words));
+    pp_buf_release(&words);
+}
+
+/* What old and new are, and what counts. */
+static void put_head(const struct pp_out_compare *options, const struct pp_comparison *comparison,
+    struct pp_buf *out)
+{
+    struct pp_buf text;
+    pp_buf_init(&text);
+    put_safe(&text, options, comparison->old_name);
+    pp_note_write(out, &options->term, PP_STYLE_STRONG, "old", pp_buf_text(&text));
+    pp_buf_truncate(&text, 0);
+    put_safe(&text, options, comparison->new_name);
+    pp_note_write(out, &options->term, PP_STYLE_STRONG, "new", pp_buf_text(&text));
+    pp_buf_release(&text);
+    pp_buf_putc(out, '\n');
+}
+
+static void put_notes(const struct pp_out_compare *options, const struct pp_comparison *comparison,
+    struct pp_buf *out)
+{
+    for (size_t i = 0; i < comparison->n_pairs && options->verbose >= 0; i++) {
+        const struct pp_pair *pair = &comparison->pairs[i];
+        if (pair->state != PP_PAIR_OK)
+            continue;
+        if (pair->verdict == PP_VERDICT_UNDECIDED && !comparison->stored)
+            note_undecided(options, pair, out);
+        note_control(options, comparison, pair, out);
+        if (options->verbose > 0)
+            note_details(options, pair, out);
+    }
+    for (size_t i = 0; i < comparison->n_notes && options->verbose >= 0; i++) {
+        struct pp_buf text;
+        pp_buf_init(&text);
+        put_safe(&text, options, comparison->notes[i]);
+        pp_note_write(out, &options->term, PP_STYLE_FAINT, "note", pp_buf_text(&text));
+        pp_buf_release(&text);
+    }
+    if (options->gates)
+        note_gate(options, comparison, out);
+}
+
+bool pp_out_compare_table(const struct pp_out_compare *options,
+    const struct pp_comparison *comparison, struct pp_buf *out)
+{
+    struct pp_table table;
+    put_head(options, comparison, out);
+    pp_table_init(&table, columns, N_COLUMNS);
+    for (size_t i = 0; i < comparison->n_pairs; i++)
+        put_row(&table, options, comparison, &comparison->pairs[i]);
+    const bool ok = pp_table_render(&table, &options->term, out);
+    pp_table_release(&table);
+    struct pp_buf notes;
+    pp_buf_init(&notes);
+    put_notes(options, comparison, &notes);
+    if (notes.n_bytes > 0)
+        pp_buf_putc(out, '\n');
+    pp_buf_append(out, pp_buf_text(&notes), notes.n_bytes);
+    pp_buf_release(&notes);
+    return ok && !out->failed;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A comparison as a table for people, as JSON and as CSV (doc/FORMATS.md).
+ */
+#ifndef PP_CMD_OUT_COMPARE_H
+#define PP_CMD_OUT_COMPARE_H
+
+#include "bench/comparison.h"
+#include "cmd/term.h"
+#include "cmd/units.h"
+
+struct pp_out_compare {
+    struct pp_term term;
+    enum pp_unit unit;
+    int verbose; /* -1: no notes; 1: how the numbers came about */
+    bool gates;  /* --gate: say what it answers */
+};
+
+/* Append the table and what must be known about it. Returns false when memory ran out. */
+bool pp_out_compare_table(const struct pp_out_compare *options,
+    const struct pp_comparison *comparison, struct pp_buf *out);
+
+/* Append one document, complete or partial. What is not a number is null. Same return. */
+bool pp_out_compare_json(const struct pp_comparison *comparison, struct pp_buf *out);
+
+/* Append a header and one row a pair, whatever its state. Same return. */
+bool pp_out_compare_csv(const struct pp_comparison *comparison, struct pp_buf *out);
+
+#endif
