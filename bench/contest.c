@@ -9,11 +9,11 @@
 
 #include "bench/clock.h"
 #include "bench/contestdata.h"
+#include "bench/contestmatch.h"
+#include "bench/contestobject.h"
 #include "bench/contestplan.h"
 #include "bench/elfshift.h"
-#include "bench/layoutcopy.h"
 #include "bench/outset.h"
-#include "bench/suite.h"
 #include "stats/signedrank.h"
 #include "stats/stats.h"
 
@@ -21,7 +21,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define CALIB_S 0.004
 #define CALIBRATION_TIMEOUT_S 10.0
@@ -32,16 +31,9 @@
 #define MAX_PLACES PP_ELFSHIFT_N_LAYOUTS_MAX
 #define PATH_BYTES 4096
 
-/* One object. */
-struct object {
-    struct pp_suite suite;
-    struct pp_result list;
-    struct pp_layoutcopy source;
-};
-
 /* One pair of cases. */
 struct entry {
-    size_t cases[2]; /* index in each object's list */
+    struct pp_contestmatch match;
     struct pp_contestplan plan;
     struct pp_contestdata data;
     bool in_ns; /* samples are not ticks of the TSC */
@@ -52,7 +44,7 @@ struct contest {
     const struct pp_contest_options *options;
     struct pp_comparison *comparison;
     struct pp_isolate isolate;
-    struct object objects[2];
+    struct pp_contestobject objects[2];
     struct entry *entries; /* one a pair */
     struct pp_rng *rng;
     uint32_t n_sides;
@@ -69,25 +61,20 @@ static double since_s(uint64_t began_ns)
 
 static const struct pp_case *case_of(const struct contest *c, size_t pair, int side)
 {
-    return &c->objects[side].list.cases[c->entries[pair].cases[side]];
+    return &c->objects[side].list.cases[c->entries[pair].match.cases[side]];
 }
 
 static enum pp_status load(struct contest *c, int side, struct pp_error *error)
 {
     const struct pp_contest_options *options = c->options;
-    struct object *object = &c->objects[side];
+    const char *compiler = options->compilers[side];
     const struct pp_suite_request request = {.paths = &options->paths[side],
         .n_paths = 1,
         .preloads = options->preloads,
         .n_preloads = options->n_preloads,
         .filter = options->filter};
-    const enum pp_status status = pp_suite_load(
-        &object->suite, &c->isolate, &request, &object->list, error);
-    const char *compiler = options->compilers[side];
-    if (status == PP_OK)
-        pp_layoutcopy_read(&object->source, object->suite.files[0].path,
-            compiler && !options->keeps_alignment && !strstr(compiler, " -m"));
-    return status;
+    return pp_contestobject_load(&c->objects[side], &c->isolate, &request,
+        compiler && !options->keeps_alignment && !strstr(compiler, " -m"), error);
 }
 
 /* Choose the places within the page, the same for both objects. */
@@ -114,82 +101,28 @@ static void choose_places(struct contest *c)
  */
 static enum pp_status choose_sides(struct contest *c, struct pp_error *error)
 {
-    const struct pp_wire_identity *old = &c->objects[0].suite.files[0].identity;
-    const struct pp_wire_identity *new = &c->objects[1].suite.files[0].identity;
-    const bool twins = old->device == new->device && old->inode == new->inode;
     c->n_sides = c->options->no_control || !c->objects[0].source.may_copy ? 2 : 3;
     if (c->n_sides == 2 && !c->options->no_control)
         pp_comparison_note(c->comparison, "there is no control: %s", c->objects[0].source.why_not);
-    if (twins && !c->objects[1].source.may_copy)
+    if (pp_contestobject_is_twin(&c->objects[0], &c->objects[1]) && !c->objects[1].source.may_copy)
         return pp_error_set(error, PP_EINVAL,
             "both sides are one file, and it cannot be copied: %s", c->objects[1].source.why_not);
     return PP_OK;
 }
 
-static bool same_kind(const struct contest *c, const struct entry *entry)
-{
-    const struct pp_case *old = &c->objects[0].list.cases[entry->cases[0]];
-    const struct pp_case *new = &c->objects[1].list.cases[entry->cases[1]];
-    return old->n_threads == new->n_threads &&
-        c->objects[0].suite.entries[entry->cases[0]].manual_time ==
-        c->objects[1].suite.entries[entry->cases[1]].manual_time;
-}
-
-static const struct pp_case *find_case(const struct pp_result *list, const char *name)
-{
-    for (size_t i = 0; i < list->n_cases; i++)
-        if (strcmp(list->cases[i].name, name) == 0)
-            return &list->cases[i];
-    return NULL;
-}
-
-/* Add a pair; `old`, `new`: one of them may be NULL. */
-static enum pp_status add_pair(
-    struct contest *c, const struct pp_case *old, const struct pp_case *new)
-{
-    struct pp_pair *pair = pp_comparison_add(c->comparison, old ? old->name : new->name);
-    struct entry *more = pair ? realloc(c->entries, c->comparison->n_pairs * sizeof *more) : NULL;
-    if (!more)
-        return PP_ENOMEM;
-    c->entries = more;
-    struct entry *entry = &more[c->comparison->n_pairs - 1];
-    *entry = (struct entry){0};
-    pair->state = !new ? PP_PAIR_ONLY_OLD : !old ? PP_PAIR_ONLY_NEW : PP_PAIR_PENDING;
-    if (pair->state != PP_PAIR_PENDING)
-        return PP_OK;
-    entry->cases[0] = (size_t)(old - c->objects[0].list.cases);
-    entry->cases[1] = (size_t)(new - c->objects[1].list.cases);
-    if (strcmp(old->name, new->name) != 0)
-        pair->new_name = strdup(new->name);
-    if (!same_kind(c, entry)) {
-        pair->state = PP_PAIR_REFUSED;
-        pair->reason = strdup("one runs in other threads, or times itself otherwise");
-    }
-    return PP_OK;
-}
-
+/* Find the pairs and make room for what is measured of them. */
 static enum pp_status pair_up(struct contest *c, struct pp_error *error)
 {
-    const struct pp_result *old = &c->objects[0].list, *new = &c->objects[1].list;
-    enum pp_status status = PP_OK;
-    size_t n_common = 0;
-    for (size_t i = 0; status == PP_OK && i < old->n_cases; i++) {
-        const struct pp_case *match = c->options->by_order
-            ? (i < new->n_cases ? &new->cases[i] : NULL)
-            : find_case(new, old->cases[i].name);
-        n_common += match != NULL;
-        status = add_pair(c, &old->cases[i], match);
-    }
-    for (size_t i = 0; status == PP_OK && i < new->n_cases; i++)
-        if (c->options->by_order ? i >= old->n_cases : !find_case(old, new->cases[i].name))
-            status = add_pair(c, NULL, &new->cases[i]);
-    if (status != PP_OK)
-        return pp_error_set(error, status, "out of memory for the pairs");
-    if (n_common == 0)
-        return pp_error_set(error, PP_ENOENT,
-            "'%s' and '%s' have no benchmark in common; 'ppbench list -s FILE' shows their names",
-            c->comparison->old_name, c->comparison->new_name);
-    return PP_OK;
+    struct pp_contestmatch *matches = NULL;
+    enum pp_status status = pp_contestmatch_find(
+        c->objects, c->options->by_order, c->comparison, &matches, error);
+    c->entries = calloc(c->comparison->n_pairs + 1, sizeof *c->entries);
+    if (status == PP_OK && !c->entries)
+        status = pp_error_set(error, PP_ENOMEM, "out of memory for the pairs");
+    for (size_t i = 0; status == PP_OK && i < c->comparison->n_pairs; i++)
+        c->entries[i].match = matches[i];
+    free(matches);
+    return status;
 }
 
 static enum pp_status begin(struct contest *c, struct pp_error *error)
@@ -258,7 +191,7 @@ static void set_bench(
     const struct contest *c, size_t index, int side, struct pp_wire_target *target)
 {
     const struct pp_suite_entry *entry =
-        &c->objects[side].suite.entries[c->entries[index].cases[side]];
+        &c->objects[side].suite.entries[c->entries[index].match.cases[side]];
     target->bench = entry->bench;
     memcpy(target->value_index, entry->value_index, sizeof target->value_index);
 }
@@ -307,10 +240,8 @@ static bool calibrate(
         end_pair(c, index, PP_PAIR_FAILED, error.text);
         return false;
     }
-    const struct pp_suite_file *file = &c->objects[side].suite.files[0];
     struct pp_wire_target *target = &c->isolate.wire->order.targets[0];
-    memcpy(target->path, file->path, strlen(file->path) + 1);
-    target->identity = file->identity;
+    pp_contestobject_address(&c->objects[side], target);
     set_bench(c, index, side, target);
     c->isolate.wire->order.n_loops = c->comparison->settings.n_loops;
     c->isolate.wire->order.warmup_ns = CALIBRATION_WARMUP_NS;
@@ -349,39 +280,22 @@ static bool plan_pair(struct contest *c, size_t index)
         (uint64_t)(fmax(iteration_ns[0], iteration_ns[1]) * (double)pair->n_loops));
     entry->in_ns = c->comparison->calib.kind != PP_CLOCK_TSC ||
         c->comparison->settings.process_time ||
-        c->objects[0].suite.entries[entry->cases[0]].manual_time;
+        c->objects[0].suite.entries[entry->match.cases[0]].manual_time;
     pair->n_layouts = (uint32_t)(c->n_places > 1 ? c->n_places : 0);
     return true;
 }
 
-/* Give one side its object at a place within the page. */
-static enum pp_status place(
-    struct contest *c, uint32_t side, unsigned delta_bytes, struct pp_error *error)
-{
-    static const char *const names[PP_WIRE_N_SIDES] = {"old", "new", "control"};
-    struct pp_wire_target *target = &c->isolate.wire->order.targets[side];
-    struct object *object = &c->objects[side == PP_WIRE_NEW];
-    const struct pp_suite_file *file = &object->suite.files[0];
-    if (!object->source.may_copy) {
-        memcpy(target->path, file->path, strlen(file->path) + 1);
-        target->identity = file->identity;
-        return PP_OK;
-    }
-    snprintf(target->path, sizeof target->path, "%.3000s/%s-%.200s", c->options->copy_dir,
-        names[side], strrchr(file->path, '/') + 1);
-    unlink(target->path); /* a new file each time: none is ever changed under a process */
-    return pp_layoutcopy_write(
-        &object->source, delta_bytes, target->path, &target->identity, error);
-}
-
+/* Each side's part in the next process: who is where, and whose turn it is when. */
 static enum pp_status order_turns(struct contest *c, size_t index, struct pp_error *error)
 {
     enum pp_status status = give_order(c, index, PP_WIRE_CONTEST, error);
     if (status != PP_OK)
         return status;
+    static const char *const copy_names[PP_WIRE_N_SIDES] = {"old", "new", "control"};
     struct pp_wire_order *order = &c->isolate.wire->order;
     const struct pp_contestplan *plan = &c->entries[index].plan;
     const size_t n = c->comparison->pairs[index].n_runs;
+    char prefix[PATH_BYTES];
     order->n_sides = c->n_sides;
     order->heap_offset_bytes = (uint32_t)pp_rng_below(c->rng, PP_ELFSHIFT_PAGE_BYTES / 16) * 16;
     order->n_block_samples = plan->n_block_samples;
@@ -391,7 +305,9 @@ static enum pp_status order_turns(struct contest *c, size_t index, struct pp_err
     for (uint32_t side = 0; status == PP_OK && side < c->n_sides; side++) {
         const size_t at = side == PP_WIRE_NULL ? n + 1 + c->n_places / 2 : n;
         set_bench(c, index, side == PP_WIRE_NEW, &order->targets[side]);
-        status = place(c, side, c->places_bytes[at % c->n_places], error);
+        snprintf(prefix, sizeof prefix, "%.3000s/%s", c->options->copy_dir, copy_names[side]);
+        status = pp_contestobject_place(&c->objects[side == PP_WIRE_NEW], prefix,
+            c->places_bytes[at % c->n_places], &order->targets[side], error);
     }
     return status;
 }
@@ -519,9 +435,9 @@ static void run_rounds(struct contest *c, size_t *order)
 /* What an undecided pair would need, as its interval narrows with the root of the processes. */
 static double needed_s(const struct pp_pair *pair, double margin_ratio)
 {
-    const double times = pair->detectable_ratio / margin_ratio;
-    return pair->verdict == PP_VERDICT_UNDECIDED && times > 1 ? pair->measured_s * times * times
-                                                              : NAN;
+    const double factor = pair->detectable_ratio / margin_ratio;
+    return pair->verdict == PP_VERDICT_UNDECIDED && factor > 1 ? pair->measured_s * factor * factor
+                                                               : NAN;
 }
 
 static bool keep_runs(struct pp_pair *pair, const struct pp_judge_data *data)
@@ -530,9 +446,8 @@ static bool keep_runs(struct pp_pair *pair, const struct pp_judge_data *data)
     for (size_t i = 0; pair->runs && i < data->n; i++)
         for (int part = 0; part < PP_N_PARTS; part++) {
             pair->runs[i].ratio[part] = exp(data->log_ratio[part][i]);
-            pair->runs[i].null_ratio[part] = data->has_null
-                ? exp(data->null_log_ratio[part][i])
-                : (double)NAN;
+            pair->runs[i].null_ratio[part] = data->has_null ? exp(data->null_log_ratio[part][i])
+                                                            : (double)NAN;
         }
     return pair->runs != NULL;
 }
@@ -569,11 +484,8 @@ static enum pp_status finish(struct contest *c, struct pp_error *error)
 
 static void release(struct contest *c)
 {
-    for (int side = 0; side < 2; side++) {
-        pp_suite_release(&c->objects[side].suite);
-        pp_result_release(&c->objects[side].list);
-        pp_layoutcopy_release(&c->objects[side].source);
-    }
+    for (int side = 0; side < 2; side++)
+        pp_contestobject_release(&c->objects[side]);
     pp_isolate_release(&c->isolate);
     pp_rng_free(c->rng);
     free(c->entries);
@@ -588,10 +500,8 @@ enum pp_status pp_contest_run(const struct pp_contest_options *options,
         .comparison = comparison,
         .began_ns = pp_clock_posix_ns(CLOCK_MONOTONIC)};
     c->isolate.wire_fd = -1;
-    for (int side = 0; side < 2; side++) {
-        pp_result_init(&c->objects[side].list);
-        pp_layoutcopy_init(&c->objects[side].source);
-    }
+    for (int side = 0; side < 2; side++)
+        pp_contestobject_init(&c->objects[side]);
     enum pp_status status = begin(c, error);
     size_t *order = status == PP_OK ? calloc(comparison->n_pairs + 1, sizeof *order) : NULL;
     if (status == PP_OK && !order)

@@ -34,7 +34,7 @@ struct pp_contest_options {
     struct pp_settings settings; /* n_runs: processes of every pair, looked at once; max_time_s: of
                                     a pair */
     double margin_ratio, tail_margin_ratio;
-    bool gates; /* go on until the gate can answer (gate.h) */
+    bool gates;               /* go on until the gate can answer (gate.h) */
     const struct pp_env *env; /* borrowed, outlives the comparison */
     struct pp_contest_watcher watcher;
 };

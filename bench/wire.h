@@ -100,7 +100,7 @@ struct pp_wire_order {
     double disagree_ratio;                /* relative part of it */
     uint32_t n_sides;                     /* of a contest */
     uint32_t load_order[PP_WIRE_N_SIDES]; /* sides, in the order in which they are loaded */
-    uint32_t heap_offset_bytes; /* in the page, at which each side finds the heap: the same for all */
+    uint32_t heap_offset_bytes;           /* within the page, where each side finds the heap */
     uint32_t n_blocks;                    /* of its schedule */
     uint32_t n_block_samples;             /* batches in each */
     uint8_t schedule[PP_WIRE_N_BLOCKS];   /* the side of each block */
