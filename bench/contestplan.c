@@ -49,8 +49,10 @@ void pp_contestplan_make(struct pp_contestplan *plan, const struct pp_settings *
         .n_warmup = is_long ? 0 : N_WARMUP};
     if (settings->warmup_s >= 0)
         plan->warmup_ns = (uint64_t)(settings->warmup_s * 1e9);
+    const double room = (PP_WIRE_N_SAMPLES / PP_WIRE_N_SIDES - (double)plan->n_alone) /
+        plan->n_block_samples;
     plan->n_rounds = within(
-        round(SIDE_NS / (one_ns * plan->n_block_samples)), MIN_ROUNDS, MAX_ROUNDS);
+        round(SIDE_NS / (one_ns * plan->n_block_samples)), MIN_ROUNDS, fmin(room, MAX_ROUNDS));
     const double side_ns = one_ns *
             ((double)plan->n_rounds * plan->n_block_samples + (double)plan->n_alone) +
         4 * (double)plan->warmup_ns;

@@ -162,7 +162,10 @@ enum pp_status pp_judge_all(struct pp_comparison *comparison, const struct pp_ju
         return PP_ENOMEM;
     for (size_t i = 0; i < n; i++) {
         struct pp_pair *pair = &comparison->pairs[i];
-        p[i] = pair->state == PP_PAIR_OK && data[i].n >= PP_JUDGE_MIN_RUNS ? pair->p : NAN;
+        const bool is_judged = pair->state == PP_PAIR_OK && data[i].n >= PP_JUDGE_MIN_RUNS;
+        if (is_judged)
+            pp_judge_pair(pair, &data[i], rule);
+        p[i] = is_judged ? pair->p : NAN;
     }
     double *adjusted = p + n;
     pp_multiple_bh(p, n, adjusted);

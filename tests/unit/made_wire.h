@@ -61,7 +61,7 @@ static inline void made_wire_commit(struct made_wire *made, const struct pp_wire
     } else {
         pp_moments_record(&wire->stream.moments[group], sample->ticks);
         pp_hist_record(&made->hist[group], sample->ticks);
-        wire->stream.n_by_label[sample->label]++;
+        wire->stream.n_by_label[sample->label & PP_WIRE_LABEL_MASK]++;
     }
     atomic_store(&wire->report.n_committed, n + 1);
 }
