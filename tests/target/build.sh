@@ -26,6 +26,7 @@ registries() {
 all() {
     echo crash leave hang process output memory numbers names many
     echo plain no_benches unresolved needs twins convention convention_empty parts
+    echo rivals_old rivals_new
     echo constructor_crash constructor_leave constructor_spin constructor_print
     registries
     ! command -v "${cxx[0]}" >/dev/null || echo throw parts_cxx
@@ -58,6 +59,8 @@ build() {
     process) c -shared process.c -lm -o "$target" ;;
     constructor_*) c -shared "-DCONSTRUCTOR=${1#constructor_}" constructor.c -o "$target" ;;
     registry_*) c -shared "-D${1^^}" registry.c -o "$target" ;;
+    rivals_old) c -shared -DSIDE=1 rivals.c -o "$target" ;;
+    rivals_new) c -shared -DSIDE=2 rivals.c -o "$target" ;;
     convention_empty) c -shared -DWITH_EMPTY_LOOP convention.c -o "$target" ;;
     *) c -shared "$1.c" -o "$target" ;;
     esac

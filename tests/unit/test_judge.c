@@ -118,7 +118,7 @@ static void test_answers(void **state)
     demand(&data, PP_VERDICT_SAME, PP_PART_BODY, true);
     data = made(16, 0, 0, 0.1);
     demand(&data, PP_VERDICT_UNDECIDED, PP_PART_BODY, false);
-    data = made(5, 0.5, 0.5, 0.001); /* too few, however large */
+    data = made(6, 0.5, 0.5, 0.001); /* too few, however large */
     demand(&data, PP_VERDICT_UNDECIDED, PP_PART_BODY, false);
     data = made(0, 0, 0, 0);
     demand(&data, PP_VERDICT_UNDECIDED, PP_PART_BODY, false);
