@@ -35,7 +35,7 @@ static const char *const timeit_examples[] = {
 static const char *const compare_examples[] = {
     "ppbench compare -s old.so -s new.so",
     "which is faster, benchmark by benchmark, and is it true",
-    "ppbench compare --gate 2% -s old.so -s new.so",
+    "ppbench compare --gate 2% -s old.so -s new.so || echo \"status $?\"",
     "for a merge: status 3 when something got slower, 4 when that cannot be told",
     "ppbench compare 'x / y' 'x * (1 / y)' -s 'double x = 2, y = 3;'",
     "two statements",

@@ -40,6 +40,9 @@ C
     code_blocks c "$source_dir/README.md" >"$modules/mine.c"
     # shellcheck disable=SC2086
     ${CC:-cc} -O2 -Wall -Wextra -Werror -shared -fPIC "-I$include_dir" "$modules/mine.c" -o "$modules/mine.so"
+    cp "$modules/mine.so" "$modules/old.so"
+    # shellcheck disable=SC2086
+    ${CC:-cc} -O1 -shared -fPIC "-I$include_dir" "$modules/mine.c" -o "$modules/new.so"
 }
 
 setup() {
@@ -89,7 +92,7 @@ run_lines() {
 }
 
 @test "the examples in the help" {
-    for command in run timeit list info help; do
+    for command in run timeit compare list info help; do
         "$PPBENCH" help $command | sed -n '/^Examples:/,/^$/s/^  \(ppbench .*\)/\1/p'
     done | run_lines
 }
