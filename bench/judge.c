@@ -12,7 +12,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define POWER 0.9 /* of pair.detectable_ratio */
+#define NEAR_FACTOR 1.5 /* a difference up to so many margins is not worth more measuring */
+#define POWER 0.9       /* of pair.detectable_ratio */
 #define DEFAULT_ALPHA 0.05
 
 /* Pocock 1977, table 1: nominal levels of 1 to 5 looks for 0.05 in all. */
@@ -62,6 +63,7 @@ static bool is_beyond(double ratio, double margin_ratio)
 /* What each part says at one look. */
 struct reading {
     double p[PP_N_JUDGED];   /* two-sided, times the number of parts and looks */
+    bool near[PP_N_JUDGED];  /* not far beyond its margin */
     bool same[PP_N_JUDGED];  /* inside its margin */
     bool equal[PP_N_JUDGED]; /* and nothing hints at a difference */
 };
@@ -80,6 +82,7 @@ static void read_parts(struct pp_pair *pair, const struct pp_judge_data *data,
         const struct pp_estimate narrow = ratio_of(data->log_ratio[part], data->n, 1 - 2 * alpha);
         const double p = pp_signedrank_p(data->log_ratio[part], data->n);
         reading->p[part] = fmin(1, p * PP_N_JUDGED * looks);
+        reading->near[part] = is_inside(&narrow, NEAR_FACTOR * margin_of(rule, part));
         reading->same[part] = is_inside(&narrow, margin_of(rule, part));
         reading->equal[part] = reading->same[part] && narrow.lo <= 1 && narrow.hi >= 1;
     }
@@ -141,8 +144,8 @@ bool pp_judge_pair(
         return data->n >= PP_JUDGE_MIN_RUNS &&
             pp_gate_pair(pair, rule->margin_ratio, rule->tail_margin_ratio) != PP_GATE_UNDECIDED;
     switch (pair->verdict) {
-    case PP_VERDICT_TINY: /* sure only when nothing larger can come of either part */
-        return reading.same[PP_PART_BODY] && reading.same[PP_PART_TAIL];
+    case PP_VERDICT_TINY: /* sure only when nothing much larger can come of either part */
+        return reading.near[PP_PART_BODY] && reading.near[PP_PART_TAIL];
     case PP_VERDICT_SAME: /* not yet, when a small difference shows and may become sure */
         return reading.equal[PP_PART_BODY] && reading.equal[PP_PART_TAIL];
     case PP_VERDICT_UNDECIDED:

@@ -31,6 +31,8 @@ static const struct group groups[] = {
     {"hist",    false, figure_hist},
     {"again",   false, figure_again},
     {"snippet", false, figure_snippet},
+    {"compare", false, figure_compare},
+    {"alike",   true,  figure_alike},
     {"honesty", true,  figure_honesty},
 };
 
@@ -91,7 +93,8 @@ static const struct argp parser = {
     .parser = take_option,
     .doc =
         "Take the figures of ppbench, in groups: start, answer, empty, ruler, memory, hist, again, "
-        "snippet; with --long: honesty. PPBENCH names the program (default: ./ppbench), "
+        "snippet, compare; with --long: alike, honesty. PPBENCH names the program (default: "
+        "./ppbench), "
         "PP_BUILDDIR the "
         "tree where tests/perf was built (default: .).",
 };
@@ -114,14 +117,27 @@ static char *built(const char *name, int access_mode)
     return NULL;
 }
 
+/* Copies of the rivals that were built with their code elsewhere. */
+static void find_padded(struct figures *f)
+{
+    static const char *const names[FIGURES_N_PADDED] = {
+        "rivals-16.so", "rivals-48.so", "rivals-80.so", "rivals-160.so", "rivals-1040.so"};
+    for (size_t i = 0; i < FIGURES_N_PADDED; i++) {
+        f->padded[f->n_padded] = built(names[i], R_OK);
+        f->n_padded += f->padded[f->n_padded] != NULL;
+    }
+}
+
 static bool figures_init(struct figures *f, const struct choice *choice)
 {
     *f = (struct figures){.ppbench = from_environment("PPBENCH", "./ppbench"),
         .kernels = built("kernels.so", R_OK),
+        .rivals = built("rivals.so", R_OK),
         .google = built("peer_google", X_OK),
         .static_main = built("static_main", X_OK),
         .hist = built("bench_hist", X_OK),
         .n_rounds = choice->n_rounds};
+    find_padded(f);
     cpus_find(&f->other_cpu, &f->cpu);
     if (f->other_cpu == f->cpu)
         f->other_cpu = -1;
@@ -133,6 +149,9 @@ static bool figures_init(struct figures *f, const struct choice *choice)
 static void figures_release(struct figures *f)
 {
     free(f->kernels);
+    free(f->rivals);
+    for (size_t i = 0; i < f->n_padded; i++)
+        free(f->padded[i]);
     free(f->google);
     free(f->static_main);
     free(f->hist);

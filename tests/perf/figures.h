@@ -8,9 +8,14 @@
 
 #include <stddef.h>
 
+#define FIGURES_N_PADDED 5
+
 struct figures {
     const char *ppbench;
-    char *kernels;     /* the module of tests/perf/kernels.c */
+    char *kernels;                  /* the module of tests/perf/kernels.c */
+    char *rivals;                   /* tests/perf/rivals.c; NULL: not built */
+    char *padded[FIGURES_N_PADDED]; /* the same, the code some bytes further */
+    size_t n_padded;
     char *google;      /* tests/perf/peer_google.cc; NULL: not built */
     char *static_main; /* tests/perf/static_main.c; NULL: not built */
     char *hist;        /* tests/perf/bench_hist.c; NULL: not built */
@@ -35,6 +40,8 @@ void figure_answer(struct figures *f);  /* from start to result */
 void figure_start(struct figures *f);   /* start-up of the driver */
 void figure_memory(struct figures *f);  /* driver memory, many samples against few */
 void figure_snippet(struct figures *f); /* statements: compiled, cached, anywhere, by hand */
+void figure_compare(struct figures *f); /* planted slow-downs are found */
+void figure_alike(struct figures *f);   /* what is alike is not told apart */
 void figure_honesty(struct figures *f); /* how often intervals cover the long-run value */
 
 #endif
