@@ -9,7 +9,7 @@
 
 #include "bench/comparison.h"
 
-#define PP_JUDGE_MAX_RUNS 64
+#define PP_JUDGE_MAX_RUNS 512
 #define PP_JUDGE_MIN_RUNS 7 /* below, not even 7 of one sign are significant: 2 * 2 * 2^-7 */
 
 /* ln(new / old) and ln(control / old) of each process and part. */

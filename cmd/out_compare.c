@@ -4,6 +4,7 @@
 #include "cmd/out_compare.h"
 
 #include "bench/gate.h"
+#include "bench/judge.h"
 #include "cmd/message.h"
 #include "cmd/note.h"
 #include "cmd/table.h"
@@ -21,6 +22,8 @@ static const struct pp_table_column columns[] = {
     {"verdict", PP_ALIGN_LEFT, 0, 0},
 };
 
+#define SKEW 2         /* an interval is not symmetric when one side is so many times the other, */
+#define SKEW_FROM 0.02 /* and this matters */
 #define N_COLUMNS (sizeof columns / sizeof *columns)
 
 static double percent_of(double ratio)
@@ -38,7 +41,19 @@ static void put_percent(struct pp_buf *out, const struct pp_estimate *ratio)
     pp_buf_printf(out, "%s%s%%", is_zero ? "" : value < 0 ? "-" : "+", text.text);
 }
 
-/* The same with half of its interval's width beside it. */
+/* Half of a symmetric interval, both ends of another. */
+static void put_interval(
+    struct pp_buf *out, const struct pp_out_compare *options, const struct pp_estimate *ratio)
+{
+    const double below = ratio->value - ratio->lo, above = ratio->hi - ratio->value;
+    if (fmax(below, above) > SKEW * fmin(below, above) && fmax(below, above) > SKEW_FROM)
+        pp_buf_printf(out, " (%+.*f..%+.*f%%)", 0, percent_of(ratio->lo), 0, percent_of(ratio->hi));
+    else
+        pp_buf_printf(out, " %s%s%%", options->term.utf8 ? "\xc2\xb1" : "+-",
+            pp_units_number(percent_of(1 + (ratio->hi - ratio->lo) / 2), 2).text);
+}
+
+/* The same with its interval beside it. */
 static void put_change(
     struct pp_buf *out, const struct pp_out_compare *options, const struct pp_estimate *ratio)
 {
@@ -48,8 +63,7 @@ static void put_change(
     }
     put_percent(out, ratio);
     if (ratio->has_interval)
-        pp_buf_printf(out, " %s%s%%", options->term.utf8 ? "\xc2\xb1" : "+-",
-            pp_units_number(percent_of(1 + (ratio->hi - ratio->lo) / 2), 2).text);
+        put_interval(out, options, ratio);
 }
 
 static void put_safe(struct pp_buf *out, const struct pp_out_compare *options, const char *text)
@@ -174,23 +188,52 @@ static void note_pair(const struct pp_out_compare *options, const struct pp_pair
     pp_buf_release(&text);
 }
 
-static void note_undecided(
-    const struct pp_out_compare *options, const struct pp_pair *pair, struct pp_buf *out)
+/* Processes in which the pair would be decided; more than can be asked for: 0. */
+static unsigned needed_runs(const struct pp_pair *pair)
 {
-    struct pp_buf words;
-    pp_buf_init(&words);
-    if (!pair->ratio[PP_PART_BODY].has_interval)
-        pp_buf_printf(&words, "ran in %zu processes, too few for an interval; raise --max-time",
-            pair->n_runs);
+    const double runs = ceil((double)pair->n_runs * pair->needed_s / pair->measured_s);
+    return runs <= PP_JUDGE_MAX_RUNS ? (unsigned)runs : 0;
+}
+
+/* "'sort/10' 1.5% (--runs 160, 2.4 s)": the change that it would have shown, and what it takes. */
+static void put_undecided(
+    struct pp_buf *words, const struct pp_out_compare *options, const struct pp_pair *pair)
+{
+    pp_buf_printf(words, "%s'", words->n_bytes ? ", " : "");
+    put_safe(words, options, pair->name);
+    pp_buf_puts(words, "' ");
+    if (!pair->ratio[PP_PART_BODY].has_interval) {
+        pp_buf_printf(words, "(%zu processes, 7 are the least: raise --max-time)", pair->n_runs);
+        return;
+    }
+    pp_buf_puts(words, pp_units_percent(pair->detectable_ratio).text);
+    if (!isfinite(pair->needed_s))
+        return;
+    if (needed_runs(pair))
+        pp_buf_printf(
+            words, " (--runs %u, %s)", needed_runs(pair), pp_units_duration(pair->needed_s).text);
     else
-        pp_buf_printf(&words, "would have shown a change of %s or more",
-            pp_units_percent(pair->detectable_ratio).text);
-    if (isfinite(pair->needed_s))
-        pp_buf_printf(&words,
-            "; %s of measuring would do for the margin (--runs 64, or a quieter machine)",
-            pp_units_duration(pair->needed_s).text);
-    note_pair(options, pair, "undecided", pp_buf_text(&words), out);
+        pp_buf_puts(words, " (needs a quieter machine)");
+}
+
+static void note_undecided(const struct pp_out_compare *options,
+    const struct pp_comparison *comparison, struct pp_buf *out)
+{
+    struct pp_buf words, text;
+    pp_buf_init(&words);
+    pp_buf_init(&text);
+    for (size_t i = 0; i < comparison->n_pairs; i++) {
+        const struct pp_pair *pair = &comparison->pairs[i];
+        if (pair->state == PP_PAIR_OK && pair->verdict == PP_VERDICT_UNDECIDED)
+            put_undecided(&words, options, pair);
+    }
+    pp_buf_printf(&text,
+        "changes of the body were found from, in 9 of 10 cases (what would decide): %s",
+        pp_buf_text(&words));
+    if (words.n_bytes > 0)
+        pp_note_write(out, &options->term, PP_STYLE_DOUBT, "undecided", pp_buf_text(&text));
     pp_buf_release(&words);
+    pp_buf_release(&text);
 }
 
 /* Another layout of the old code alone differs by more than the margin. */
@@ -198,7 +241,8 @@ static void note_control(const struct pp_out_compare *options,
     const struct pp_comparison *comparison, const struct pp_pair *pair, struct pp_buf *out)
 {
     const struct pp_estimate *null = &pair->null_ratio[PP_PART_BODY];
-    if (isnan(null->value) || fabs(log(null->value)) < log1p(comparison->margin_ratio))
+    if (!null->has_interval || (null->lo <= 1 && null->hi >= 1) ||
+        fabs(log(null->value)) < log1p(comparison->margin_ratio))
         return;
     struct pp_buf words;
     pp_buf_init(&words);
@@ -273,12 +317,12 @@ static void put_head(const struct pp_out_compare *options, const struct pp_compa
 static void put_notes(const struct pp_out_compare *options, const struct pp_comparison *comparison,
     struct pp_buf *out)
 {
+    if (options->verbose >= 0 && !comparison->stored)
+        note_undecided(options, comparison, out);
     for (size_t i = 0; i < comparison->n_pairs && options->verbose >= 0; i++) {
         const struct pp_pair *pair = &comparison->pairs[i];
         if (pair->state != PP_PAIR_OK)
             continue;
-        if (pair->verdict == PP_VERDICT_UNDECIDED && !comparison->stored)
-            note_undecided(options, pair, out);
         note_control(options, comparison, pair, out);
         if (options->verbose > 0)
             note_details(options, pair, out);

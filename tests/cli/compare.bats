@@ -237,7 +237,7 @@ PYTHON
 @test "options that make no sense" {
     ppbench compare -s "$old" -s "$new" --runs 3
     is_status 2
-    says "7 to 64"
+    says "7 to 512"
     ppbench compare -s "$old" -s "$new" --gate banana
     is_status 2
     says gate
