@@ -127,3 +127,23 @@ for name in sys.argv[2:]:
         assert not validator.is_valid(document)
 PYTHON
 }
+
+@test "comparisons obey their schema" {
+    "$python" -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is not installed"
+    ppbench compare -s old.so -s new.so --runs 7 --export-json live.json
+    is_status 0
+    "$python" - "$source_dir/doc/comparison.schema.json" live.json <<'PYTHON'
+import json, sys
+import jsonschema
+with open(sys.argv[1], encoding="utf-8") as file:
+    schema = json.load(file)
+jsonschema.Draft7Validator.check_schema(schema)
+validator = jsonschema.Draft7Validator(schema)
+with open(sys.argv[2], encoding="utf-8") as file:
+    document = json.load(file)
+for error in validator.iter_errors(document):
+    sys.exit(f"{error.json_path}: {error.message}")
+document["pairs"][0]["verdict"] = "perhaps"
+assert not validator.is_valid(document)
+PYTHON
+}
