@@ -300,8 +300,7 @@ static enum pp_status order_turns(struct contest *c, size_t index, struct pp_err
     order->heap_offset_bytes = (uint32_t)pp_rng_below(c->rng, PP_ELFSHIFT_PAGE_BYTES / 16) * 16;
     order->n_block_samples = plan->n_block_samples;
     order->n_blocks = pp_contestplan_schedule(c->rng, c->n_sides, plan->n_rounds, order->schedule);
-    for (uint32_t i = 0; i < c->n_sides; i++) /* who is loaded second has other neighbours */
-        order->load_order[i] = (uint32_t)(n % 2 ? c->n_sides - 1 - i : i);
+    pp_contestplan_load_order(n, c->n_sides, order->load_order);
     for (uint32_t side = 0; status == PP_OK && side < c->n_sides; side++) {
         const size_t at = side == PP_WIRE_NULL ? n + 1 + c->n_places / 2 : n;
         set_bench(c, index, side == PP_WIRE_NEW, &order->targets[side]);

@@ -90,6 +90,16 @@ uint32_t pp_contestplan_schedule(
     return n;
 }
 
+void pp_contestplan_load_order(size_t index, uint32_t n_sides, uint32_t load_order[PP_WIRE_N_SIDES])
+{
+    static const uint32_t orders[MAX_PERMUTATIONS][PP_WIRE_N_SIDES] = {
+        {0, 1, 2}, {2, 1, 0}, {1, 2, 0}, {0, 2, 1}, {2, 0, 1}, {1, 0, 2}};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < PP_WIRE_N_SIDES; i++)
+        if (orders[index % MAX_PERMUTATIONS][i] < n_sides)
+            load_order[n++] = orders[index % MAX_PERMUTATIONS][i];
+}
+
 unsigned pp_contestplan_n_looks(const struct pp_settings *settings)
 {
     return settings->n_runs ? 1 : N_LOOKS;

@@ -34,6 +34,11 @@ void pp_contestplan_make(struct pp_contestplan *plan, const struct pp_settings *
 uint32_t pp_contestplan_schedule(
     struct pp_rng *rng, uint32_t n_sides, uint32_t n_rounds, uint8_t *schedule);
 
+/* The order in which process number `index` loads its n_sides sides: over six processes each side
+ * comes as often first, in the middle and last; two processes in a row are each other's reverse. */
+void pp_contestplan_load_order(
+    size_t index, uint32_t n_sides, uint32_t load_order[PP_WIRE_N_SIDES]);
+
 /* The number of looks that a run of these settings may take, and whether to look after n_runs
  * processes. */
 unsigned pp_contestplan_n_looks(const struct pp_settings *settings);

@@ -35,15 +35,19 @@ bool rt_refuse(
     return false;
 }
 
-static bool same_file(const struct pp_wire_target *target)
+/* Whether it is still the file that the driver saw; else the report says what became of it. */
+static bool same_file(const struct pp_wire_target *target, struct pp_wire *wire)
 {
     struct stat st;
-    if (stat(target->path, &st) != 0)
-        return false;
     const struct pp_wire_identity *was = &target->identity;
-    return st.st_dev == was->device && st.st_ino == was->inode &&
+    if (stat(target->path, &st) != 0)
+        return rt_refuse(
+            wire, PP_WIRE_REFUSED_CHANGED, "the file is gone since the run began", NULL);
+    const bool same = st.st_dev == was->device && st.st_ino == was->inode &&
         (uint64_t)st.st_size == was->size_bytes &&
         (uint64_t)st.st_mtim.tv_sec * 1000000000u + (uint64_t)st.st_mtim.tv_nsec == was->mtime_ns;
+    return same ||
+        rt_refuse(wire, PP_WIRE_REFUSED_CHANGED, "the file changed during the run", NULL);
 }
 
 /* Symbols behind a GNU hash table: the highest index that its chains reach, plus one. */
@@ -179,8 +183,8 @@ bool rt_module_load(
     struct rt_module *module, struct pp_wire *wire, const struct pp_wire_target *target)
 {
     *module = (struct rt_module){0};
-    if (!same_file(target))
-        return rt_refuse(wire, PP_WIRE_REFUSED_CHANGED, "the file changed during the run", NULL);
+    if (!same_file(target, wire))
+        return false;
     atomic_store(&wire->report.phase, PP_WIRE_LOADING);
     for (const char *path = wire->order.preloads; *path; path += strlen(path) + 1)
         if (!dlopen(path, RTLD_NOW | RTLD_GLOBAL))

@@ -59,6 +59,30 @@ static void test_schedule(void **state)
     pp_rng_free(rng);
 }
 
+/* Who is loaded second has other neighbours: no side may be it more often than another. */
+static void test_load_order(void **state)
+{
+    (void)state;
+    unsigned places[3][3] = {{0}}, firsts[2] = {0, 0};
+    uint32_t before[3] = {0, 0, 0};
+    for (size_t process = 0; process < 12; process++) {
+        uint32_t order[3];
+        pp_contestplan_load_order(process, 3, order);
+        for (uint32_t i = 0; i < 3; i++)
+            places[order[i]][i]++;
+        for (uint32_t i = 0; process % 2 && i < 3; i++)
+            assert_int_equal(order[i], before[2 - i]);
+        memcpy(before, order, sizeof before);
+        pp_contestplan_load_order(process, 2, order);
+        assert_int_equal(order[0] + order[1], 1);
+        firsts[order[0]]++;
+    }
+    for (int side = 0; side < 3; side++)
+        for (int i = 0; i < 3; i++)
+            assert_int_equal(places[side][i], 4);
+    assert_int_equal(firsts[0], 6);
+}
+
 static void test_plan(void **state)
 {
     (void)state;
@@ -119,6 +143,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_schedule),
+        cmocka_unit_test(test_load_order),
         cmocka_unit_test(test_plan),
         cmocka_unit_test(test_asked_for),
         cmocka_unit_test(test_looks),
