@@ -165,10 +165,11 @@ struct pp_param_value {
 
 /* One benchmark with one combination of its parameters and one number of threads. */
 struct pp_case {
-    char *name;      /* "sort/1000/random", unique in the suite */
-    char *family;    /* "sort" */
-    uint32_t module; /* index into pp_result.modules */
-    char *file;      /* source file, "" unknown */
+    char *name;           /* "sort/1000/random", unique in the suite */
+    bool name_is_inexact; /* it was read from a file where bytes had been replaced */
+    char *family;         /* "sort" */
+    uint32_t module;      /* index into pp_result.modules */
+    char *file;           /* source file, "" unknown */
     uint32_t line;
     struct pp_param_value *params;
     size_t n_params;

@@ -25,6 +25,8 @@ struct pp_stored_result {
     int schema_major, schema_minor;
     int method_version; /* may be another than PP_METHOD_VERSION: do not compare then */
     char program_version[32];
+    char **texts; /* that the result borrows */
+    size_t n_texts;
 };
 
 /* Read the file at `path`, "-" for the standard input. Only regular files are opened, and a

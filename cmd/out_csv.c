@@ -4,9 +4,9 @@
 #include "cmd/out_csv.h"
 
 #include "bench/json.h"
+#include "bench/keys.h"
 #include "bench/warning.h"
 #include "cmd/csv.h"
-#include "cmd/keys.h"
 #include "cmd/message.h"
 
 #include <inttypes.h>

@@ -3,8 +3,8 @@
  */
 #include "cmd/out_json.h"
 
+#include "bench/keys.h"
 #include "cmd/json_context.h"
-#include "cmd/keys.h"
 
 #include <inttypes.h>
 #include <stdio.h>

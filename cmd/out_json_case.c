@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The native export: one benchmark, its summary, replicates and histograms.
  */
+#include "bench/keys.h"
 #include "bench/warning.h"
-#include "cmd/keys.h"
 #include "cmd/out_json.h"
 
 #include "cmd/json_context.h"
@@ -11,13 +11,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* enum ppb_counter_kind and enum ppb_unit of the module interface, whose header is for modules
- * only. */
-static const char *const out_json_counter_kinds[] = {"last", "per_iteration", "per_second"};
-static const char *const out_json_units[] = {"auto", "ns", "us", "ms", "s"};
-
-#define OUT_JSON_NAME(names, index) \
-    ((index) < sizeof(names) / sizeof((names)[0]) ? (names)[index] : "unknown")
 
 static void out_json_labels(struct pp_json *json, const uint64_t n_by_label[PP_N_LABELS])
 {
@@ -63,14 +56,14 @@ static void out_json_identity(struct pp_json *json, const struct pp_case *c)
 {
     pp_json_key(json, "name");
     const size_t n_replaced = pp_json_string(json, c->name);
-    pp_json_key_bool(json, "name_is_exact", n_replaced == 0);
+    pp_json_key_bool(json, "name_is_exact", n_replaced == 0 && !c->name_is_inexact);
     pp_json_key_string(json, "family", c->family);
     pp_json_key_unsigned(json, "module", c->module);
     pp_json_key_string(json, "file", c->file);
     pp_json_key_unsigned(json, "line", c->line);
     out_json_params(json, c);
     pp_json_key_unsigned(json, "n_threads", c->n_threads);
-    pp_json_key_string(json, "time_unit", OUT_JSON_NAME(out_json_units, c->unit));
+    pp_json_key_string(json, "time_unit", pp_keys_word(PP_KEYS_UNITS, c->unit));
 }
 
 /* A loop has an instruction at least, so 0 stands for what is not known. */
@@ -169,8 +162,7 @@ static void out_json_counters(struct pp_json *json, const struct pp_case *c)
     for (size_t i = 0; i < c->n_counters; i++) {
         pp_json_object_begin_inline(json);
         pp_json_key_string(json, "name", c->counters[i].name);
-        pp_json_key_string(
-            json, "kind", OUT_JSON_NAME(out_json_counter_kinds, c->counters[i].kind));
+        pp_json_key_string(json, "kind", pp_keys_word(PP_KEYS_COUNTER_KINDS, c->counters[i].kind));
         pp_json_key_number(json, "value", c->counters[i].value);
         pp_json_key_string(json, "reason", c->counters[i].reason);
         pp_json_object_end(json);

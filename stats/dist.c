@@ -110,6 +110,58 @@ enum pp_status pp_dist_add_hist(
     return status;
 }
 
+/* Whether a walk over d shows exactly these buckets. */
+static bool shows(const struct pp_dist *d, const struct pp_bucket *buckets, size_t n_buckets)
+{
+    struct pp_dist_cursor cursor;
+    struct pp_bucket bucket;
+    size_t i = 0;
+
+    pp_dist_begin(d, &cursor);
+    while (pp_dist_next(&cursor, &bucket)) {
+        if (i == n_buckets || bucket.low != buckets[i].low || bucket.high != buckets[i].high ||
+            bucket.count != buckets[i].count)
+            return false;
+        i++;
+    }
+    return i == n_buckets && buckets[0].low == d->moments.min &&
+        buckets[i - 1].high == d->moments.max;
+}
+
+/* Whether values within the buckets can have the sums of m. Between the sums of the low edges and
+ * of the high ones; of exact values both are the same. */
+static bool sums_fit(const struct pp_moments *m, const struct pp_bucket *buckets, size_t n_buckets)
+{
+    struct pp_moments low, high;
+
+    pp_moments_init(&low);
+    pp_moments_init(&high);
+    for (size_t i = 0; i < n_buckets; i++) {
+        pp_moments_record_n(&low, buckets[i].low, buckets[i].count);
+        pp_moments_record_n(&high, buckets[i].high, buckets[i].count);
+    }
+    return low.n == m->n && low.sum <= m->sum && m->sum <= high.sum && low.sum_sq <= m->sum_sq &&
+        m->sum_sq <= high.sum_sq;
+}
+
+enum pp_status pp_dist_restore(struct pp_dist *d, const struct pp_moments *m, bool is_exact,
+    const struct pp_bucket *buckets, size_t n_buckets)
+{
+    enum pp_status status = is_exact ? PP_OK : pp_tally_pour(&d->tally);
+
+    if (m->n == 0 || !pp_moments_is_consistent(m) || (is_exact && m->n > PP_DIST_EXACT) ||
+        !sums_fit(m, buckets, n_buckets))
+        status = status == PP_OK ? PP_EFORMAT : status;
+    for (size_t i = 0; status == PP_OK && i < n_buckets; i++)
+        status = pp_tally_record(&d->tally, buckets[i].low, buckets[i].count);
+    d->moments = *m;
+    if (status == PP_OK && !shows(d, buckets, n_buckets))
+        status = PP_EFORMAT;
+    if (status != PP_OK)
+        pp_dist_clear(d);
+    return status;
+}
+
 const struct pp_moments *pp_dist_moments(const struct pp_dist *d)
 {
     return &d->moments;

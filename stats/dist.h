@@ -7,6 +7,7 @@
 #define PP_STATS_DIST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "stats/hist.h"
@@ -72,6 +73,16 @@ enum pp_status pp_dist_merge(struct pp_dist *dst, const struct pp_dist *src);
  */
 enum pp_status pp_dist_add_hist(
     struct pp_dist *dst, const struct pp_hist *h, const struct pp_moments *m);
+
+/*
+ * Make d, which is empty, what a walk over another distribution has shown: its moments, whether it
+ * was exact, and its n_buckets buckets in order. Both then answer everything the same.
+ * Buckets that no distribution with these moments can show (out of order, overlapping, counts that
+ * do not add up to n, extremes elsewhere, sums that the values cannot have) are PP_EFORMAT; d is
+ * then empty. Returns PP_OK, PP_ENOMEM (d is empty) or PP_EFORMAT.
+ */
+enum pp_status pp_dist_restore(struct pp_dist *d, const struct pp_moments *m, bool is_exact,
+    const struct pp_bucket *buckets, size_t n_buckets);
 
 /* n, min, max, sums of all values; owned by d, valid as long as d. */
 const struct pp_moments *pp_dist_moments(const struct pp_dist *d);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * CSV: read back by a reader of RFC 4180 written here, field by field.
  */
-#include "cmd/keys.h"
+#include "bench/keys.h"
 #include "cmd/out_csv.h"
 #include "tests/unit/fixture_result.h"
 
@@ -112,8 +112,7 @@ static void rows_hold_the_results(void **state)
         assert_number("clean_sd_ns", known ? summary->clean.sd_ns : (double)NAN);
         assert_number("all_max_ns", known ? summary->all.max_ns : (double)NAN);
         assert_number("clean_q0.999_ns", known ? summary->clean.quantile_ns[1] : (double)NAN);
-        assert_number(
-            "layout_spread_ratio", known ? summary->layout_spread_ratio : (double)NAN);
+        assert_number("layout_spread_ratio", known ? summary->layout_spread_ratio : (double)NAN);
         assert_string_equal(field("loop_work"), known ? "works" : "unknown");
         assert_number("n_loop_instructions", known ? 5 + (double)i : (double)NAN);
         assert_number("n_layouts", 4);

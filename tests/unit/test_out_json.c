@@ -2,8 +2,8 @@
  * The native export, written to a file and read back with jansson: nothing lost, nothing that is no
  * JSON.
  */
+#include "bench/keys.h"
 #include "bench/warning.h"
-#include "cmd/keys.h"
 #include "cmd/out_json.h"
 #include "cmd/outfile.h"
 #include "tests/unit/fixture_result.h"

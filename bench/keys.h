@@ -2,10 +2,25 @@
  * The words of machine output for what bench/result.h enumerates. They are part of the formats'
  * contract (doc/FORMATS.md), unlike the names that people are shown.
  */
-#ifndef PP_CMD_KEYS_H
-#define PP_CMD_KEYS_H
+#ifndef PP_BENCH_KEYS_H
+#define PP_BENCH_KEYS_H
 
 #include "bench/result.h"
+
+#include <stdint.h>
+
+/* Which list a word is of. */
+enum pp_keys_list {
+    PP_KEYS_LABELS,
+    PP_KEYS_STATES,
+    PP_KEYS_STOPS,
+    PP_KEYS_KINDS,
+    PP_KEYS_LOOP_WORKS,
+    PP_KEYS_ORDERS,
+    PP_KEYS_COUNTER_KINDS, /* enum ppb_counter_kind: "last", "per_iteration", "per_second" */
+    PP_KEYS_UNITS,         /* enum ppb_unit: "auto", "ns", "us", "ms", "s" */
+    PP_KEYS_CLOCKS         /* "tsc", "monotonic" */
+};
 
 /* "clean", "clock_disagreed", ... Static, as all of these. */
 const char *pp_keys_label(enum pp_label label);
@@ -24,5 +39,11 @@ const char *pp_keys_loop_work(enum pp_loop_work work);
 
 /* "1", "log_n", "sqrt_n", "n", "n_log_n", "n2", "n3". */
 const char *pp_keys_order(enum pp_complexity_order order);
+
+/* The word for a number of that list, "unknown" for any other. Static. */
+const char *pp_keys_word(enum pp_keys_list list, uint32_t number);
+
+/* The number that a word stands for in that list; -1: none. */
+int pp_keys_number(enum pp_keys_list list, const char *word);
 
 #endif
