@@ -58,36 +58,38 @@ static char *make_room(char *text, size_t n_bytes, size_t *capacity_bytes)
     return more;
 }
 
+static enum pp_status fail_size(const char *path, struct pp_error *error)
+{
+    return pp_error_set(error, PP_EINVAL,
+        "'%.*s' is larger than %zu MiB, the most that is read; merge fewer results into it",
+        MAX_PATH, path, PP_RESULTREAD_MAX_BYTES >> 20);
+}
+
 static enum pp_status read_bytes(
     int fd, const char *path, char **text, size_t *n_bytes, struct pp_error *error)
 {
     struct stat found;
-    size_t capacity_bytes = 0;
     /* All at once where the length is known. */
-    if (fstat(fd, &found) == 0 && S_ISREG(found.st_mode) && found.st_size > 0 &&
-        (size_t)found.st_size <= PP_RESULTREAD_MAX_BYTES) {
-        *text = malloc((size_t)found.st_size + 2);
-        capacity_bytes = *text ? (size_t)found.st_size + 2 : 0;
-    }
-    for (;;) {
+    const size_t known = fstat(fd, &found) == 0 && S_ISREG(found.st_mode) ? (size_t)found.st_size
+                                                                          : 0;
+    size_t capacity_bytes = known > 0 && known <= PP_RESULTREAD_MAX_BYTES ? known + 2 : 0;
+    ssize_t n = known > PP_RESULTREAD_MAX_BYTES ? 0 : 1;
+    *text = capacity_bytes ? malloc(capacity_bytes) : NULL;
+    capacity_bytes = *text ? capacity_bytes : 0;
+    while (n != 0 && *n_bytes <= PP_RESULTREAD_MAX_BYTES) {
         char *const room = make_room(*text, *n_bytes, &capacity_bytes);
         if (!room)
             return fail(error, PP_ENOMEM, path, "does not fit into memory; use fewer results");
         *text = room;
-        const ssize_t n = read(fd, *text + *n_bytes, capacity_bytes - *n_bytes - 1);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
+        n = read(fd, *text + *n_bytes, capacity_bytes - *n_bytes - 1);
+        if (n < 0 && errno != EINTR)
             return pp_error_set(
                 error, PP_ESYS, "'%.*s' cannot be read: %s", MAX_PATH, path, strerror(errno));
-        if (n == 0)
-            return PP_OK;
-        *n_bytes += (size_t)n;
-        if (*n_bytes > PP_RESULTREAD_MAX_BYTES)
-            return pp_error_set(error, PP_EINVAL,
-                "'%.*s' is larger than %zu MiB, the most that is read; merge fewer results into it",
-                MAX_PATH, path, PP_RESULTREAD_MAX_BYTES >> 20);
+        *n_bytes += n > 0 ? (size_t)n : 0;
     }
+    return known > PP_RESULTREAD_MAX_BYTES || *n_bytes > PP_RESULTREAD_MAX_BYTES
+        ? fail_size(path, error)
+        : PP_OK;
 }
 
 enum pp_status pp_resultread_file(
