@@ -14,6 +14,10 @@
 #include <string.h>
 
 #define IN(type, member) offsetof(type, member), sizeof(((type *)0)->member)
+#define FIELD(type, member, kind) \
+    { \
+#member, PP_JSONFIELD_##kind, IN(type, member), NULL, false \
+    }
 #define N_OF(fields) (sizeof(fields) / sizeof *(fields))
 
 /* A number of 64 bits that stands in a string, in this base, of so many digits at most. */
@@ -78,44 +82,44 @@ static void read_quantiles(struct pp_jsonread *json, void *object)
 
 /* clang-format off */
 static const struct pp_jsonfield settings_fields[] = {
-    {"n_loops", PP_JSONFIELD_UNSIGNED, IN(struct pp_settings, n_loops), NULL, false},
-    {"n_samples", PP_JSONFIELD_UNSIGNED, IN(struct pp_settings, n_samples), NULL, false},
-    {"n_runs", PP_JSONFIELD_SHORT, IN(struct pp_settings, n_runs), NULL, false},
-    {"per_call", PP_JSONFIELD_BOOL, IN(struct pp_settings, per_call), NULL, false},
-    {"process_time", PP_JSONFIELD_BOOL, IN(struct pp_settings, process_time), NULL, false},
-    {"quick", PP_JSONFIELD_BOOL, IN(struct pp_settings, quick), NULL, false},
-    {"precision_ratio", PP_JSONFIELD_NUMBER, IN(struct pp_settings, precision_ratio), NULL, false},
-    {"min_time_s", PP_JSONFIELD_NUMBER, IN(struct pp_settings, min_time_s), NULL, false},
-    {"max_time_s", PP_JSONFIELD_NUMBER, IN(struct pp_settings, max_time_s), NULL, false},
-    {"warmup_s", PP_JSONFIELD_NUMBER, IN(struct pp_settings, warmup_s), NULL, false},
-    {"target_time_s", PP_JSONFIELD_NUMBER, IN(struct pp_settings, target_time_s), NULL, false},
-    {"timeout_s", PP_JSONFIELD_NUMBER, IN(struct pp_settings, timeout_s), NULL, false},
-    {"memory_bytes", PP_JSONFIELD_UNSIGNED, IN(struct pp_settings, memory_bytes), NULL, false},
+    FIELD(struct pp_settings, n_loops, UNSIGNED),
+    FIELD(struct pp_settings, n_samples, UNSIGNED),
+    FIELD(struct pp_settings, n_runs, SHORT),
+    FIELD(struct pp_settings, per_call, BOOL),
+    FIELD(struct pp_settings, process_time, BOOL),
+    FIELD(struct pp_settings, quick, BOOL),
+    FIELD(struct pp_settings, precision_ratio, NUMBER),
+    FIELD(struct pp_settings, min_time_s, NUMBER),
+    FIELD(struct pp_settings, max_time_s, NUMBER),
+    FIELD(struct pp_settings, warmup_s, NUMBER),
+    FIELD(struct pp_settings, target_time_s, NUMBER),
+    FIELD(struct pp_settings, timeout_s, NUMBER),
+    FIELD(struct pp_settings, memory_bytes, UNSIGNED),
     {"seed", PP_JSONFIELD_READ, 0, 0, read_seed, false},
     {"pin", PP_JSONFIELD_READ, 0, 0, read_pin, false},
     {"pin_cpu", PP_JSONFIELD_READ, 0, 0, read_pin_cpu, false},
-    {"level_ratio", PP_JSONFIELD_NUMBER, IN(struct pp_settings, level_ratio), NULL, false},
+    FIELD(struct pp_settings, level_ratio, NUMBER),
     {"quantiles", PP_JSONFIELD_READ, 0, 0, read_quantiles, false},
 };
 
 static const struct pp_jsonfield clock_fields[] = {
     {"kind", PP_JSONFIELD_WORD, offsetof(struct pp_calib, kind), PP_KEYS_CLOCKS, NULL, false},
-    {"why", PP_JSONFIELD_CHARS, IN(struct pp_calib, why), NULL, false},
-    {"tsc_known", PP_JSONFIELD_BOOL, IN(struct pp_calib, tsc_known), NULL, false},
-    {"tsc_invariant", PP_JSONFIELD_BOOL, IN(struct pp_calib, tsc_invariant), NULL, false},
-    {"ticks_per_ns", PP_JSONFIELD_NUMBER, IN(struct pp_calib, ticks_per_ns), NULL, false},
-    {"rate_error_ppm", PP_JSONFIELD_NUMBER, IN(struct pp_calib, rate_error_ppm), NULL, false},
-    {"drift_ppm", PP_JSONFIELD_NUMBER, IN(struct pp_calib, drift_ppm), NULL, false},
-    {"quantum_ticks", PP_JSONFIELD_UNSIGNED, IN(struct pp_calib, quantum_ticks), NULL, false},
-    {"quantum_ns", PP_JSONFIELD_NUMBER, IN(struct pp_calib, quantum_ns), NULL, false},
-    {"read_ns", PP_JSONFIELD_NUMBER, IN(struct pp_calib, read_ns), NULL, false},
-    {"read_p90_ns", PP_JSONFIELD_NUMBER, IN(struct pp_calib, read_p90_ns), NULL, false},
-    {"read_max_ns", PP_JSONFIELD_NUMBER, IN(struct pp_calib, read_max_ns), NULL, false},
-    {"monotonic_read_ns", PP_JSONFIELD_NUMBER, IN(struct pp_calib, monotonic_read_ns), NULL, false},
-    {"monotonic_quantum_ns", PP_JSONFIELD_NUMBER, IN(struct pp_calib, monotonic_quantum_ns), NULL, false},
-    {"cpu_read_ns", PP_JSONFIELD_NUMBER, IN(struct pp_calib, cpu_read_ns), NULL, false},
-    {"disagree_ns", PP_JSONFIELD_NUMBER, IN(struct pp_calib, disagree_ns), NULL, false},
-    {"n_backward", PP_JSONFIELD_UNSIGNED, IN(struct pp_calib, n_backward), NULL, false},
+    FIELD(struct pp_calib, why, CHARS),
+    FIELD(struct pp_calib, tsc_known, BOOL),
+    FIELD(struct pp_calib, tsc_invariant, BOOL),
+    FIELD(struct pp_calib, ticks_per_ns, NUMBER),
+    FIELD(struct pp_calib, rate_error_ppm, NUMBER),
+    FIELD(struct pp_calib, drift_ppm, NUMBER),
+    FIELD(struct pp_calib, quantum_ticks, UNSIGNED),
+    FIELD(struct pp_calib, quantum_ns, NUMBER),
+    FIELD(struct pp_calib, read_ns, NUMBER),
+    FIELD(struct pp_calib, read_p90_ns, NUMBER),
+    FIELD(struct pp_calib, read_max_ns, NUMBER),
+    FIELD(struct pp_calib, monotonic_read_ns, NUMBER),
+    FIELD(struct pp_calib, monotonic_quantum_ns, NUMBER),
+    FIELD(struct pp_calib, cpu_read_ns, NUMBER),
+    FIELD(struct pp_calib, disagree_ns, NUMBER),
+    FIELD(struct pp_calib, n_backward, UNSIGNED),
     {"calibration_s", PP_JSONFIELD_NUMBER, IN(struct pp_calib, duration_s), NULL, false},
 };
 /* clang-format on */
@@ -233,15 +237,15 @@ void pp_resultread_modules(struct pp_jsonread *json, void *object)
 {
     /* clang-format off */
     static const struct pp_jsonfield fields[] = {
-        {"path", PP_JSONFIELD_NAME, IN(struct pp_module_info, path), NULL, false},
-        {"build_id", PP_JSONFIELD_NAME, IN(struct pp_module_info, build_id), NULL, false},
+        FIELD(struct pp_module_info, path, NAME),
+        FIELD(struct pp_module_info, build_id, NAME),
         {"hash", PP_JSONFIELD_READ, 0, 0, read_hash, false},
-        {"size_bytes", PP_JSONFIELD_UNSIGNED, IN(struct pp_module_info, size_bytes), NULL, false},
-        {"compiler", PP_JSONFIELD_TEXT, IN(struct pp_module_info, compiler), NULL, false},
-        {"n_layouts", PP_JSONFIELD_SHORT, IN(struct pp_module_info, n_layouts), NULL, false},
-        {"no_layouts", PP_JSONFIELD_TEXT, IN(struct pp_module_info, no_layouts), NULL, false},
-        {"convention", PP_JSONFIELD_BOOL, IN(struct pp_module_info, convention), NULL, false},
-        {"has_empty_loop", PP_JSONFIELD_BOOL, IN(struct pp_module_info, has_empty_loop), NULL, false},
+        FIELD(struct pp_module_info, size_bytes, UNSIGNED),
+        FIELD(struct pp_module_info, compiler, TEXT),
+        FIELD(struct pp_module_info, n_layouts, SHORT),
+        FIELD(struct pp_module_info, no_layouts, TEXT),
+        FIELD(struct pp_module_info, convention, BOOL),
+        FIELD(struct pp_module_info, has_empty_loop, BOOL),
     };
     /* clang-format on */
     struct pp_result *const result = &((struct pp_stored_result *)object)->result;

@@ -47,7 +47,8 @@ static void read_cpu(struct pp_jsonread *json, void *object)
 static const struct pp_jsonfield fields[] = {
     {"index", PP_JSONFIELD_SHORT, MEMBER(index), 0, NULL, false},
     {"ok", PP_JSONFIELD_BOOL, MEMBER(ok), 0, NULL, false},
-    {"failure", PP_JSONFIELD_CHARS, MEMBER(failure), PP_JSONFIELD_SIZE(struct pp_replicate, failure), NULL, false},
+    {"failure", PP_JSONFIELD_CHARS, MEMBER(failure),
+        PP_JSONFIELD_SIZE(struct pp_replicate, failure), NULL, false},
     {"layout", PP_JSONFIELD_SHORT, MEMBER(layout), 0, NULL, true},
     {"cpu", PP_JSONFIELD_READ, 0, 0, read_cpu, true},
     NUMBER(started_s),

@@ -201,7 +201,7 @@ static void test_damaged_members_are_refused(void **state)
             "whole number"},
         {"\"benchmarks\"", "\"state\": \"ok\"", "\"state\": \"fine\"", "'fine'"},
         {"\"benchmarks\"", "\"hi\"", "\"hi\": -1, \"ho\"", "outside its own interval"},
-        {"\"replicates\"", "\"index\": 0", "\"index\": \"0\"", "whole number"},
+        {"\"replicates\"", "\"index\": 0", "\"index\": \"0\"", "a number is wanted"},
         {"\"replicates\"", "\"p50_ns\"", "\"p50_ns\": null, \"was_ns\"", "lacks its times"},
         {"\"replicates\"", "\"min_ns\"", "\"min_ns\": 1e9, \"was_ns\"", "out of order"},
         {"\"histograms\"", "\"n\": ", "\"n\": 1", "disagree"},
