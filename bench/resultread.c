@@ -80,10 +80,12 @@ static void read_method(struct pp_jsonread *json, void *object)
 #define CHARS(type, member) offsetof(type, member), PP_JSONFIELD_SIZE(type, member)
 #define STORED(member) offsetof(struct pp_stored_result, member)
 static const struct pp_jsonfield head_fields[] = {
-    {"program_version", PP_JSONFIELD_CHARS, CHARS(struct pp_stored_result, program_version), NULL, false},
+    {"program_version", PP_JSONFIELD_CHARS,
+        CHARS(struct pp_stored_result, program_version), NULL, false},
     {"method_version", PP_JSONFIELD_READ, 0, 0, read_method, false},
     {"complete", PP_JSONFIELD_BOOL, STORED(result.complete), 0, NULL, false},
-    {"started", PP_JSONFIELD_CHARS, CHARS(struct pp_stored_result, result.started), NULL, false},
+    {"started", PP_JSONFIELD_CHARS,
+        CHARS(struct pp_stored_result, result.started), NULL, false},
     {"duration_s", PP_JSONFIELD_NUMBER, STORED(result.duration_s), 0, NULL, false},
     {"command", PP_JSONFIELD_TEXT, STORED(result.command), 0, NULL, false},
     {"settings", PP_JSONFIELD_READ, 0, 0, pp_resultread_settings, false},
