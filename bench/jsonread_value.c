@@ -3,10 +3,9 @@
  */
 #include "bench/jsonread.h"
 
-#include <errno.h>
-#include <locale.h>
+#include "bench/numtext.h"
+
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define DAMAGED "; the file is damaged or not from ppbench (--export-json writes one)"
@@ -45,7 +44,7 @@ static const char *number_end(const char *at, const char *end)
 
 double pp_jsonread_number(struct pp_jsonread *json)
 {
-    char copy[MAX_NUMBER_BYTES];
+    double value = 0;
     (void)pp_jsonread_peek(json);
     const char *end = json->status == PP_OK ? number_end(json->at, json->end) : NULL;
     if (!end) {
@@ -53,19 +52,14 @@ double pp_jsonread_number(struct pp_jsonread *json)
         return 0;
     }
     const size_t n_bytes = (size_t)(end - json->at);
-    if (n_bytes >= sizeof copy) {
+    if (n_bytes > MAX_NUMBER_BYTES) {
         pp_jsonread_fail(
-            json, "a number of %zu characters; at most %zu are read", n_bytes, sizeof copy - 1);
+            json, "a number of %zu characters; at most %d are read", n_bytes, MAX_NUMBER_BYTES);
         return 0;
     }
-    memcpy(copy, json->at, n_bytes);
-    copy[n_bytes] = '\0';
-    const locale_t locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    const double value = locale ? strtod_l(copy, NULL, locale) : strtod(copy, NULL);
-    if (locale)
-        freelocale(locale);
-    if (!isfinite(value)) {
-        pp_jsonread_fail(json, "%s is beyond the range of numbers" DAMAGED, copy);
+    if (!pp_numtext_read(json->at, end, '.', &value) || !isfinite(value)) {
+        pp_jsonread_fail(
+            json, "%.*s is beyond the range of numbers" DAMAGED, (int)n_bytes, json->at);
         return 0;
     }
     json->at = end;

@@ -42,8 +42,15 @@ void pp_case_release(struct pp_case *c)
         free(c->params[i].name);
         free(c->params[i].text);
     }
-    for (size_t i = 0; i < c->n_counters; i++)
+    for (size_t i = 0; i < c->n_counters; i++) {
         free(c->counters[i].name);
+        free(c->counters[i].values);
+    }
+    for (size_t i = 0; i < c->n_parts; i++) {
+        pp_dist_release(&c->parts[i].clean);
+        pp_dist_release(&c->parts[i].unclean);
+    }
+    free(c->parts);
     free(c->params);
     free(c->counters);
     free(c->replicates);
@@ -56,6 +63,13 @@ void pp_case_release(struct pp_case *c)
     pp_dist_release(&c->unclean);
 }
 
+void pp_source_release(struct pp_source *source)
+{
+    free(source->host_name);
+    free(source->cpu_model);
+    free(source->command);
+}
+
 void pp_result_release(struct pp_result *result)
 {
     for (size_t i = 0; i < result->n_cases; i++)
@@ -66,6 +80,9 @@ void pp_result_release(struct pp_result *result)
         free(result->modules[i].compiler);
         free(result->modules[i].no_layouts);
     }
+    for (size_t i = 0; i < result->n_sources; i++)
+        pp_source_release(&result->sources[i]);
+    free(result->sources);
     free(result->cases);
     free(result->growths);
     free(result->modules);

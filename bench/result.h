@@ -23,7 +23,7 @@
 /* Version of the export's shape: a reader refuses another major, ignores unknown fields of another
  * minor. */
 #define PP_SCHEMA_MAJOR 1
-#define PP_SCHEMA_MINOR 0
+#define PP_SCHEMA_MINOR 1
 /* Version of the way numbers are made; results of different versions are not compared. */
 #define PP_METHOD_VERSION 1
 
@@ -89,7 +89,8 @@ struct pp_warning {
 
 /* One worker process = one replicate. */
 struct pp_replicate {
-    uint32_t index;    /* over the whole benchmark, 0.. */
+    uint32_t index;    /* over the whole benchmark in its run, 0.. */
+    uint32_t source;   /* number of its run in a merged result; else 0 */
     bool ok;           /* false: only the identification and `failure` are valid */
     char failure[256]; /* what became of it, "": it ended well. A worker that died after its samples
                           were taken is ok with a failure: what was committed counts */
@@ -124,6 +125,8 @@ struct pp_counter {
     double value;       /* NaN: see reason */
     uint64_t n_workers; /* that the mean is of */
     const char *reason; /* NULL, "NaN" or "infinity" (static) */
+    double *values;     /* of each replicate, NaN: none; NULL: not known one by one */
+    size_t n_values;    /* as many as replicates, or fewer: the others have none */
 };
 
 /* A pool of samples of all replicates together, raw (not corrected). */
@@ -157,6 +160,13 @@ struct pp_summary {
     double bytes_per_s, items_per_s; /* 0: none */
 };
 
+/* Samples in a unit of their own: of runs whose clocks or loop counts differ. */
+struct pp_pool_part {
+    double ticks_per_ns;
+    uint64_t n_loops;
+    struct pp_dist clean, unclean;
+};
+
 struct pp_param_value {
     char *name;
     char *text;     /* as printed */
@@ -184,6 +194,10 @@ struct pp_case {
     bool per_call;                 /* laps: every sample one call, no rulers */
     double ticks_per_ns;           /* of the dists */
     struct pp_dist clean, unclean; /* ticks a sample; all = both together */
+    struct pp_pool_part *parts;    /* merged of several units: the samples as they were taken; clean
+                                 and    unclean are then made from them (bench/merge.h). Else NULL */
+    size_t n_parts;
+    uint32_t first_source; /* merged: the first run that has it */
     struct pp_replicate *replicates;
     size_t n_replicates;
     struct pp_counter *counters;
@@ -216,6 +230,17 @@ struct pp_module_info {
     bool has_empty_loop;
 };
 
+/* One run that went into a merged result. */
+struct pp_source {
+    char started[40];
+    double duration_s;
+    uint64_t seed;
+    double ticks_per_ns; /* of its clock */
+    char *host_name;     /* "" unknown, likewise the next */
+    char *cpu_model;
+    char *command;
+};
+
 struct pp_result {
     struct pp_settings settings;
     const struct pp_env *env; /* machine facts, borrowed */
@@ -230,6 +255,8 @@ struct pp_result {
     size_t n_cases;
     struct pp_growth *growths;
     size_t n_growths;
+    struct pp_source *sources; /* merged of several runs: all of them, in order; else NULL */
+    size_t n_sources;
 };
 
 /* Short English name of a label, state, stop reason, kind ("clock-disagreed", "precise enough",
@@ -244,6 +271,9 @@ void pp_result_release(struct pp_result *result);
 
 /* Give back what one case holds. */
 void pp_case_release(struct pp_case *c);
+
+/* Give back what a run's description holds. */
+void pp_source_release(struct pp_source *source);
 
 /* Number of cases in `state`. */
 size_t pp_result_count(const struct pp_result *result, enum pp_state state);

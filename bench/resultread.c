@@ -92,6 +92,7 @@ static const struct pp_jsonfield head_fields[] = {
     {"machine", PP_JSONFIELD_READ, 0, 0, pp_resultread_machine, false},
     {"clock", PP_JSONFIELD_READ, 0, 0, pp_resultread_clock, false},
     {"modules", PP_JSONFIELD_READ, 0, 0, pp_resultread_modules, false},
+    {"sources", PP_JSONFIELD_READ, 0, 0, pp_resultread_sources, true},
     {"benchmarks", PP_JSONFIELD_READ, 0, 0, pp_resultread_cases, false},
     {"growths", PP_JSONFIELD_READ, 0, 0, pp_resultread_growths, false},
 };

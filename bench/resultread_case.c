@@ -78,6 +78,19 @@ static void read_reason(struct pp_jsonread *json, void *object)
         pp_jsonread_fail(json, "'%.40s' is no reason for a counter" PP_RESULTREAD_DAMAGED, text);
 }
 
+static void read_values(struct pp_jsonread *json, void *object)
+{
+    struct pp_counter *const counter = object;
+    pp_jsonread_array(json);
+    while (pp_jsonread_item(json)) {
+        void *items = counter->values;
+        double *const value = pp_jsonfield_append(json, &items, &counter->n_values, sizeof *value);
+        counter->values = items;
+        if (value)
+            *value = pp_jsonread_number_or_nan(json);
+    }
+}
+
 static void read_counters(struct pp_jsonread *json, void *object)
 {
     static const struct pp_jsonfield fields[] = {
@@ -86,6 +99,7 @@ static void read_counters(struct pp_jsonread *json, void *object)
             false},
         {"value", PP_JSONFIELD_NUMBER, offsetof(struct pp_counter, value), 0, NULL, false},
         {"reason", PP_JSONFIELD_READ, 0, 0, read_reason, false},
+        {"values", PP_JSONFIELD_READ, 0, 0, read_values, true},
     };
     struct pp_case *const c = object;
     pp_jsonread_array(json);
@@ -167,6 +181,7 @@ static const struct pp_jsonfield case_fields[] = {
     {"per_call", PP_JSONFIELD_BOOL, MEMBER(per_call), 0, NULL, false},
     {"loop_work", PP_JSONFIELD_WORD, MEMBER(loop_work), PP_KEYS_LOOP_WORKS, NULL, false},
     {"n_loop_instructions", PP_JSONFIELD_READ, 0, 0, read_loop_instructions, false},
+    {"first_source", PP_JSONFIELD_SHORT, MEMBER(first_source), 0, NULL, true},
     {"measured_s", PP_JSONFIELD_NUMBER, MEMBER(measured_s), 0, NULL, false},
     {"n_by_label", PP_JSONFIELD_READ, 0, 0, read_labels, false},
     {"bytes_per_iteration", PP_JSONFIELD_NUMBER, MEMBER(bytes_per_iteration), 0, NULL, false},

@@ -17,6 +17,7 @@ static size_t count_ok(const struct pp_case *c)
 /* What is wrong with a case, NULL: nothing. */
 static const char *find_fault(const struct pp_result *result, const struct pp_case *c)
 {
+    const size_t n_sources = result->n_sources ? result->n_sources : 1;
     const bool has_samples = pp_dist_moments(&c->clean)->n + pp_dist_moments(&c->unclean)->n > 0;
     if (c->module >= result->n_modules)
         return "is of a module that is not there";
@@ -28,6 +29,14 @@ static const char *find_fault(const struct pp_result *result, const struct pp_ca
         return "has samples, but neither loops nor ticks";
     if (c->summary.n_runs_ok > 0 && (count_ok(c) == 0 || !has_samples))
         return "has a summary, but no good worker or sample";
+    if (c->first_source >= n_sources)
+        return "is of a run that is not there";
+    for (size_t i = 0; i < c->n_replicates; i++)
+        if (c->replicates[i].source >= n_sources)
+            return "has a worker of a run that is not there";
+    for (size_t i = 0; i < c->n_counters; i++)
+        if (c->counters[i].n_values > c->n_replicates)
+            return "has more values of a counter than workers";
     return NULL;
 }
 

@@ -259,3 +259,31 @@ void pp_resultread_modules(struct pp_jsonread *json, void *object)
             pp_jsonfield_read(json, fields, N_OF(fields), module);
     }
 }
+
+static void read_source_seed(struct pp_jsonread *json, void *object)
+{
+    ((struct pp_source *)object)->seed = digits(json, 10);
+}
+
+void pp_resultread_sources(struct pp_jsonread *json, void *object)
+{
+    static const struct pp_jsonfield fields[] = {
+        FIELD(struct pp_source, started, CHARS),
+        FIELD(struct pp_source, duration_s, NUMBER),
+        FIELD(struct pp_source, host_name, NAME),
+        FIELD(struct pp_source, cpu_model, NAME),
+        {"seed", PP_JSONFIELD_READ, 0, 0, read_source_seed, false},
+        FIELD(struct pp_source, ticks_per_ns, NUMBER),
+        FIELD(struct pp_source, command, TEXT),
+    };
+    struct pp_result *const result = &((struct pp_stored_result *)object)->result;
+    pp_jsonread_array(json);
+    while (pp_jsonread_item(json)) {
+        void *items = result->sources;
+        void *const source = pp_jsonfield_append(
+            json, &items, &result->n_sources, sizeof *result->sources);
+        result->sources = items;
+        if (source)
+            pp_jsonfield_read(json, fields, N_OF(fields), source);
+    }
+}

@@ -111,6 +111,42 @@ static void read_dist(struct pp_jsonread *json, struct pp_dist *dist)
     free(place.buckets);
 }
 
+static void read_part_clean(struct pp_jsonread *json, void *part)
+{
+    read_dist(json, &((struct pp_pool_part *)part)->clean);
+}
+
+static void read_part_unclean(struct pp_jsonread *json, void *part)
+{
+    read_dist(json, &((struct pp_pool_part *)part)->unclean);
+}
+
+static void read_parts(struct pp_jsonread *json, void *object)
+{
+    static const struct pp_jsonfield fields[] = {
+        {"ticks_per_ns", PP_JSONFIELD_NUMBER, offsetof(struct pp_pool_part, ticks_per_ns), 0, NULL,
+            false},
+        {"n_loops", PP_JSONFIELD_UNSIGNED, offsetof(struct pp_pool_part, n_loops), 0, NULL, false},
+        {"clean", PP_JSONFIELD_READ, 0, 0, read_part_clean, false},
+        {"unclean", PP_JSONFIELD_READ, 0, 0, read_part_unclean, false},
+    };
+    struct pp_case *const c = object;
+    pp_jsonread_array(json);
+    while (pp_jsonread_item(json)) {
+        void *items = c->parts;
+        struct pp_pool_part *const part = pp_jsonfield_append(
+            json, &items, &c->n_parts, sizeof *part);
+        c->parts = items;
+        if (!part)
+            return;
+        pp_dist_init(&part->clean);
+        pp_dist_init(&part->unclean);
+        pp_jsonfield_read(json, fields, N_OF(fields), part);
+        if (json->status == PP_OK && (!(part->ticks_per_ns > 0) || part->n_loops == 0))
+            pp_jsonread_fail(json, "a part with neither loops nor ticks" PP_RESULTREAD_DAMAGED);
+    }
+}
+
 static void read_clean(struct pp_jsonread *json, void *c)
 {
     read_dist(json, &((struct pp_case *)c)->clean);
@@ -128,6 +164,7 @@ void pp_resultread_histograms(struct pp_jsonread *json, void *c)
             false},
         {"clean", PP_JSONFIELD_READ, 0, 0, read_clean, false},
         {"unclean", PP_JSONFIELD_READ, 0, 0, read_unclean, false},
+        {"parts", PP_JSONFIELD_READ, 0, 0, read_parts, true},
     };
     pp_jsonfield_read(json, fields, N_OF(fields), c);
 }

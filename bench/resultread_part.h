@@ -23,6 +23,7 @@ void pp_resultread_settings(struct pp_jsonread *json, void *stored);
 void pp_resultread_machine(struct pp_jsonread *json, void *stored);
 void pp_resultread_clock(struct pp_jsonread *json, void *stored);
 void pp_resultread_modules(struct pp_jsonread *json, void *stored);
+void pp_resultread_sources(struct pp_jsonread *json, void *stored);
 
 /* bench/resultread_case.c, resultread_growth.c. */
 void pp_resultread_cases(struct pp_jsonread *json, void *stored);

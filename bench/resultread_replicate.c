@@ -46,6 +46,7 @@ static void read_cpu(struct pp_jsonread *json, void *object)
 #define COUNT(member) {#member, PP_JSONFIELD_UNSIGNED, MEMBER(member), 0, NULL, true}
 static const struct pp_jsonfield fields[] = {
     {"index", PP_JSONFIELD_SHORT, MEMBER(index), 0, NULL, false},
+    {"source", PP_JSONFIELD_SHORT, MEMBER(source), 0, NULL, true},
     {"ok", PP_JSONFIELD_BOOL, MEMBER(ok), 0, NULL, false},
     {"failure", PP_JSONFIELD_CHARS, MEMBER(failure),
         PP_JSONFIELD_SIZE(struct pp_replicate, failure), NULL, false},

@@ -21,6 +21,22 @@ static struct pp_counter *find_or_add(struct pp_case *c, const char *name, uint3
     return more[c->n_counters].name ? &more[c->n_counters++] : NULL;
 }
 
+/* Keep what the newest replicate says, beside those before it. */
+static enum pp_status keep_value(const struct pp_case *c, struct pp_counter *counter, double value)
+{
+    if (c->n_replicates == 0)
+        return PP_OK;
+    double *more = realloc(counter->values, c->n_replicates * sizeof *more);
+    if (!more)
+        return PP_ENOMEM;
+    for (size_t i = counter->n_values; i < c->n_replicates; i++)
+        more[i] = (double)NAN;
+    more[c->n_replicates - 1] = value;
+    counter->values = more;
+    counter->n_values = c->n_replicates;
+    return PP_OK;
+}
+
 static void add_value(struct pp_counter *counter, double value)
 {
     if (!isfinite(value)) {
@@ -33,6 +49,15 @@ static void add_value(struct pp_counter *counter, double value)
         counter->value = value;
     else
         counter->value += (value - counter->value) / (double)++counter->n_workers;
+}
+
+void pp_usercount_update(struct pp_counter *counter)
+{
+    counter->n_workers = 0;
+    counter->value = counter->reason ? (double)NAN : 0;
+    for (size_t i = 0; i < counter->n_values; i++)
+        if (isfinite(counter->values[i]))
+            add_value(counter, counter->values[i]);
 }
 
 enum pp_status pp_usercount_add(
@@ -50,7 +75,10 @@ enum pp_status pp_usercount_add(
         const double per = from->kind == PPB_PER_ITERATION ? n_iterations
             : from->kind == PPB_PER_SECOND                 ? elapsed_s
                                                            : 1;
-        add_value(counter, per > 0 ? from->value / per : NAN);
+        const double value = per > 0 ? from->value / per : NAN;
+        add_value(counter, value);
+        if (keep_value(c, counter, value) != PP_OK)
+            return PP_ENOMEM;
     }
     return PP_OK;
 }

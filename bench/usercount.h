@@ -13,4 +13,8 @@
 enum pp_status pp_usercount_add(
     struct pp_case *c, const struct pp_wire_report *report, double n_iterations, double elapsed_s);
 
+/* Compute the value and n_workers of a counter anew from those of its workers, in their order; a
+ * reason why it is none stays. */
+void pp_usercount_update(struct pp_counter *counter);
+
 #endif

@@ -47,6 +47,27 @@ static void out_json_context(struct pp_json *json, const struct pp_result *resul
     pp_json_array_end(json);
 }
 
+static void out_json_sources(struct pp_json *json, const struct pp_result *result)
+{
+    pp_json_key(json, "sources");
+    pp_json_array_begin(json);
+    for (size_t i = 0; i < result->n_sources; i++) {
+        const struct pp_source *const source = &result->sources[i];
+        char seed[24];
+        snprintf(seed, sizeof seed, "%" PRIu64, source->seed);
+        pp_json_object_begin(json);
+        pp_json_key_string(json, "started", source->started);
+        pp_json_key_number(json, "duration_s", source->duration_s);
+        pp_json_key_string(json, "host_name", source->host_name);
+        pp_json_key_string(json, "cpu_model", source->cpu_model);
+        pp_json_key_string(json, "seed", seed);
+        pp_json_key_number(json, "ticks_per_ns", source->ticks_per_ns);
+        pp_json_key_string(json, "command", source->command);
+        pp_json_object_end(json);
+    }
+    pp_json_array_end(json);
+}
+
 static void out_json_fit(struct pp_json *json, const struct pp_complexity *fit)
 {
     pp_json_key_bool(json, "decided", fit->decided);
@@ -84,6 +105,9 @@ bool pp_out_json_write(const struct pp_result *result, struct pp_buf *out)
     pp_json_object_begin(&json);
     out_json_head(&json, result);
     out_json_context(&json, result);
+    if (result->n_sources > 0) {
+        out_json_sources(&json, result);
+    }
     pp_json_key(&json, "benchmarks");
     pp_json_array_begin(&json);
     for (size_t i = 0; i < result->n_cases; i++) {

@@ -11,7 +11,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-
 static void out_json_labels(struct pp_json *json, const uint64_t n_by_label[PP_N_LABELS])
 {
     pp_json_key(json, "n_by_label");
@@ -165,6 +164,12 @@ static void out_json_counters(struct pp_json *json, const struct pp_case *c)
         pp_json_key_string(json, "kind", pp_keys_word(PP_KEYS_COUNTER_KINDS, c->counters[i].kind));
         pp_json_key_number(json, "value", c->counters[i].value);
         pp_json_key_string(json, "reason", c->counters[i].reason);
+        pp_json_key(json, "values");
+        pp_json_array_begin_inline(json);
+        for (size_t j = 0; j < c->counters[i].n_values; j++) {
+            pp_json_number(json, c->counters[i].values[j]);
+        }
+        pp_json_array_end(json);
         pp_json_object_end(json);
     }
     pp_json_array_end(json);
@@ -220,10 +225,14 @@ static void out_json_replicate_counts(struct pp_json *json, const struct pp_repl
     pp_json_key_unsigned(json, "max_rss_bytes", replicate->max_rss_bytes);
 }
 
-static void out_json_replicate(struct pp_json *json, const struct pp_replicate *replicate)
+static void out_json_replicate(
+    struct pp_json *json, const struct pp_replicate *replicate, bool is_merged)
 {
     pp_json_object_begin(json);
     pp_json_key_unsigned(json, "index", replicate->index);
+    if (is_merged) {
+        pp_json_key_unsigned(json, "source", replicate->source);
+    }
     pp_json_key_bool(json, "ok", replicate->ok);
     pp_json_key_string(json, "failure", replicate->ok ? NULL : replicate->failure);
     if (replicate->ok) {
@@ -292,6 +301,22 @@ static void out_json_dist(struct pp_json *json, const char *key, const struct pp
     pp_json_object_end(json);
 }
 
+static void out_json_parts(struct pp_json *json, const struct pp_case *c)
+{
+    pp_json_key(json, "parts");
+    pp_json_array_begin(json);
+    for (size_t i = 0; i < c->n_parts; i++) {
+        const struct pp_pool_part *const part = &c->parts[i];
+        pp_json_object_begin(json);
+        pp_json_key_number(json, "ticks_per_ns", part->ticks_per_ns);
+        pp_json_key_unsigned(json, "n_loops", part->n_loops);
+        out_json_dist(json, "clean", &part->clean);
+        out_json_dist(json, "unclean", &part->unclean);
+        pp_json_object_end(json);
+    }
+    pp_json_array_end(json);
+}
+
 static void out_json_histograms(struct pp_json *json, const struct pp_case *c)
 {
     pp_json_key(json, "histograms");
@@ -299,6 +324,9 @@ static void out_json_histograms(struct pp_json *json, const struct pp_case *c)
     pp_json_key_number(json, "ticks_per_ns", c->ticks_per_ns);
     out_json_dist(json, "clean", &c->clean);
     out_json_dist(json, "unclean", &c->unclean);
+    if (c->n_parts > 0) {
+        out_json_parts(json, c);
+    }
     pp_json_object_end(json);
 }
 
@@ -307,6 +335,9 @@ void pp_out_json_case(struct pp_json *json, const struct pp_result *result, cons
     pp_json_object_begin(json);
     out_json_identity(json, c);
     out_json_outcome(json, c);
+    if (result->n_sources > 0) {
+        pp_json_key_unsigned(json, "first_source", c->first_source);
+    }
     pp_json_key_number(json, "bytes_per_iteration", c->bytes_per_iteration);
     pp_json_key_number(json, "items_per_iteration", c->items_per_iteration);
     out_json_summary(json, result, c);
@@ -315,7 +346,7 @@ void pp_out_json_case(struct pp_json *json, const struct pp_result *result, cons
     pp_json_key(json, "replicates");
     pp_json_array_begin(json);
     for (size_t i = 0; i < c->n_replicates; i++) {
-        out_json_replicate(json, &c->replicates[i]);
+        out_json_replicate(json, &c->replicates[i], result->n_sources > 0);
     }
     pp_json_array_end(json);
     out_json_histograms(json, c);
