@@ -126,7 +126,7 @@ struct pp_counter {
     uint64_t n_workers; /* that the mean is of */
     const char *reason; /* NULL, "NaN" or "infinity" (static) */
     double *values;     /* of each replicate, NaN: none; NULL: not known one by one */
-    size_t n_values;    /* as many as replicates, or fewer: the others have none */
+    size_t n_values;    /* up to the last that has one */
 };
 
 /* A pool of samples of all replicates together, raw (not corrected). */

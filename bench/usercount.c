@@ -24,7 +24,7 @@ static struct pp_counter *find_or_add(struct pp_case *c, const char *name, uint3
 /* Keep what the newest replicate says, beside those before it. */
 static enum pp_status keep_value(const struct pp_case *c, struct pp_counter *counter, double value)
 {
-    if (c->n_replicates == 0)
+    if (c->n_replicates == 0 || !isfinite(value))
         return PP_OK;
     double *more = realloc(counter->values, c->n_replicates * sizeof *more);
     if (!more)

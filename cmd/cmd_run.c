@@ -7,11 +7,8 @@
 #include "cmd/deliver.h"
 #include "cmd/exports.h"
 #include "cmd/message.h"
-#include "cmd/out_csv.h"
-#include "cmd/out_json.h"
-#include "cmd/out_table.h"
-#include "cmd/out_timeit.h"
 #include "cmd/progress.h"
+#include "cmd/render.h"
 #include "cmd/signals.h"
 #include "cmd/statements.h"
 #include "cmd/term.h"
@@ -46,37 +43,6 @@ static void step(
     struct run *run = context;
     pp_progress_step(&run->progress, result, index, done_ratio, left_s);
     pp_exports_checkpoint(&run->exports, result);
-}
-
-/* A file is for any reader: no colours, no limit of width. */
-static struct pp_term term_of_output(const struct run *run)
-{
-    if (run->options->output == NULL)
-        return run->term;
-    return (struct pp_term){
-        .utf8 = run->term.utf8, .color = run->options->color == PP_COLOR_ALWAYS};
-}
-
-/* What is shown, into `out`; what is said beside it, into `notes`. */
-static bool render(const struct run *run, struct pp_buf *out, struct pp_buf *notes)
-{
-    const struct pp_options *options = run->options;
-    const struct pp_out_timeit timeit = {(enum pp_unit)options->unit, (int)options->n_verbose};
-    const struct pp_out_table table = {.term = term_of_output(run),
-        .unit = (enum pp_unit)options->unit,
-        .verbose = options->quiet ? -1 : (int)options->n_verbose,
-        .histogram = options->histogram};
-    switch ((enum pp_format)options->format) {
-    case PP_FORMAT_JSON:
-        return pp_out_json_write(&run->result, out);
-    case PP_FORMAT_CSV:
-        return pp_out_csv_write(&run->result, out);
-    case PP_FORMAT_TIMEIT:
-        return pp_out_timeit_write(&timeit, &run->result, out, notes);
-    case PP_FORMAT_TABLE:
-        return pp_out_table_write(&table, &run->result, out);
-    }
-    return false;
 }
 
 static bool is_timed_out(const struct pp_case *c)
@@ -128,7 +94,7 @@ static bool show(const struct run *run)
     struct pp_buf notes;
     pp_buf_init(&out);
     pp_buf_init(&notes);
-    out.failed |= !render(run, &out, &notes);
+    out.failed |= !pp_render(run->options, &run->term, &run->result, &out, &notes);
     bool ok = pp_exports_take_stdout(&run->exports) || pp_deliver(&out, run->options->output);
     if (notes.n_bytes > 0 && !run->options->quiet)
         fputs(pp_buf_text(&notes), stderr);

@@ -50,6 +50,14 @@ static const char *const list_examples[] = {
     NULL,
 };
 
+static const char *const merge_examples[] = {
+    "ppbench merge a.json b.json -o all.json",
+    "one result of two, exact, to be merged or compared again",
+    "ppbench merge results/*.json",
+    "the table over all of them",
+    NULL,
+};
+
 static const char *const info_examples[] = {
     "ppbench info --format json",
     "the same for a program",
@@ -88,6 +96,14 @@ const struct pp_command pp_commands[] = {
         "Name the benchmarks of a shared object or of statements with parameters, one a line when "
         "the output is no terminal. Nothing is measured.",
         list_examples, pp_cmd_list},
+    {"merge", PP_COMMAND_MERGE, "FILE... [OPTION...]", "one result of many result files",
+        "Merge results that --export-json wrote, of many runs or machines: workers are put side by "
+        "side, samples added, and everything computed anew. The order of the files does not "
+        "matter, "
+        "nor does merging in steps.\n"
+        "The table is shown, or with -o a result file written. Unlike processors, modules, "
+        "parameters or methods are refused, with the file named.",
+        merge_examples, pp_cmd_merge},
     {"info", PP_COMMAND_INFO, "[OPTION...]", "show the clock, the machine and this build",
         "Calibrate the clock and show what is known about it, about this machine as far as it "
         "moves "
@@ -158,7 +174,7 @@ static bool refuse_statement(const struct pp_options *options, const char *word)
 static bool refuse_operands(const struct pp_command *command, const struct pp_options *options)
 {
     const struct pp_opt_list *words = &options->operands;
-    if (words->n == 0 || command->bit == PP_COMMAND_HELP)
+    if (words->n == 0 || command->bit == PP_COMMAND_HELP || command->bit == PP_COMMAND_MERGE)
         return false;
     if (command->bit == PP_COMMAND_INFO || command->bit == PP_COMMAND_VERSION) {
         pp_message("unexpected argument '%s'; see ppbench help %s", words->items[0], command->name);

@@ -105,9 +105,14 @@ enum pp_status pp_options_parse(
 {
     const double default_s = default_max_time_s(command, options);
     options->settings.max_time_s = (double)NAN; /* not given: --min-time may raise it */
+    if (command == PP_COMMAND_MERGE)
+        options->format = -1; /* not given: see below */
     enum pp_status status = pp_opt_parse(&pp_options_table, command, argv, options, error);
     if (command == PP_COMMAND_TIMEIT)
         options->format = PP_FORMAT_TIMEIT;
+    /* What a file is wanted for is another merge, or a comparison. */
+    if (options->format < 0)
+        options->format = options->output != NULL ? PP_FORMAT_JSON : PP_FORMAT_TABLE;
     const unsigned measures = PP_COMMAND_RUN | PP_COMMAND_TIMEIT | PP_COMMAND_COMPARE;
     if (status == PP_OK && (command & measures) && !options->help && !options->version)
         status = check_run(options, default_s, error);

@@ -144,7 +144,8 @@ static bool parse_library_dir_or_list(const char *text, void *field)
 #define RUN (PP_COMMAND_RUN | PP_COMMAND_TIMEIT)
 #define MEASURES (RUN | PP_COMMAND_COMPARE)
 #define SUITE (MEASURES | PP_COMMAND_LIST)
-#define PRINTS (MEASURES | PP_COMMAND_LIST | PP_COMMAND_INFO)
+#define SHOWS (MEASURES | PP_COMMAND_MERGE)
+#define PRINTS (SHOWS | PP_COMMAND_LIST | PP_COMMAND_INFO)
 #define EVERY (PRINTS | PP_COMMAND_HELP | PP_COMMAND_VERSION)
 
 /* clang-format off */
@@ -193,6 +194,13 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_UINT32, .offset = FIELD(n_layouts), .low = 1, .high = 64,
      .help = "places within a page at which workers load the code in turn, so that the result "
              "does not hang on one alignment (default: 8 for statements, 1 for objects)"},
+    {.name = "separate", .group = GROUP_WHAT, .commands = PP_COMMAND_MERGE,
+     .type = PP_OPT_FLAG, .offset = FIELD(separate),
+     .help = "keep benchmarks of unlike processors side by side, each named NAME@PROCESSOR; "
+             "without it they are refused"},
+    {.name = "force", .group = GROUP_WHAT, .commands = PP_COMMAND_MERGE,
+     .type = PP_OPT_FLAG, .offset = FIELD(force),
+     .help = "merge although modules differ in content: they were built from the same source"},
     {.name = "filter", .argument = "REGEX", .group = GROUP_WHAT, .commands = SUITE,
      .type = PP_OPT_TEXT, .offset = FIELD(filter),
      .help = "only benchmarks whose name contains a match of this extended regular "
@@ -252,7 +260,7 @@ static const struct pp_opt rows[] = {
      .help = "the CPU that workers are bound to; 'auto' (default) is the last one allowed,"
              " 'none' leaves it to the kernel"},
     {.letter = 'u', .name = "time-unit", .alias = "unit", .argument = "UNIT",
-     .group = GROUP_NUMBERS, .commands = MEASURES,
+     .group = GROUP_NUMBERS, .commands = SHOWS,
      .type = PP_OPT_CHOICE, .offset = FIELD(unit), .choices = units,
      .help = "unit of all times; default: what suits each value; one of "},
     {.name = "quantiles", .argument = "LIST", .group = GROUP_NUMBERS, .commands = RUN,
@@ -279,7 +287,7 @@ static const struct pp_opt rows[] = {
     {.name = "no-control", .group = GROUP_WORKERS, .commands = PP_COMMAND_COMPARE,
      .type = PP_OPT_FLAG, .offset = FIELD(no_control),
      .help = "do without the control (the old code against itself in another layout)"},
-    {.name = "histogram", .group = GROUP_NUMBERS, .commands = RUN,
+    {.name = "histogram", .group = GROUP_NUMBERS, .commands = RUN | PP_COMMAND_MERGE,
      .type = PP_OPT_FLAG, .offset = FIELD(histogram),
      .help = "draw the distribution of each benchmark's samples"},
     {.name = "format", .argument = "FORMAT", .group = GROUP_OUTPUT, .commands = PRINTS,
@@ -289,7 +297,7 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_CHOICE, .offset = FIELD(format), .choices = styles,
      .help = "form of the output for people: table (default) or timeit, that of python -m "
              "timeit with its defaults"},
-    {.name = "output", .argument = "FILE", .group = GROUP_OUTPUT, .commands = PRINTS,
+    {.letter = 'o', .name = "output", .argument = "FILE", .group = GROUP_OUTPUT, .commands = PRINTS,
      .type = PP_OPT_TEXT, .offset = FIELD(output),
      .help = "write there instead of to the standard output"},
     {.name = "export-json", .argument = "FILE", .group = GROUP_OUTPUT, .commands = MEASURES,

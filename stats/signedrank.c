@@ -3,7 +3,9 @@
 #include "stats/signedrank.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>
@@ -88,6 +90,75 @@ static bool all_finite(const double *values, size_t n)
     return true;
 }
 
+/* A pair's mean. Rounding keeps its order: it never falls when a value grows. */
+static double walsh_average(double a, double b)
+{
+    return a / 2 + b / 2;
+}
+
+/* How many means of pairs are at most x; values ascend. */
+static size_t count_walsh(const double *values, size_t n, double x)
+{
+    size_t count = 0;
+    size_t j = n;
+
+    for (size_t i = 0; i < j; i++) {
+        while (j > i && walsh_average(values[i], values[j - 1]) > x)
+            j--;
+        count += j - i;
+    }
+    return count;
+}
+
+/* The double whose place in the order of all doubles is key. */
+static double double_at(uint64_t key)
+{
+    const uint64_t sign = UINT64_C(1) << 63;
+    const uint64_t bits = key & sign ? key ^ sign : ~key;
+    double value;
+
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* Number k (from 1) of the ascending means of pairs, found by halving the doubles instead of making
+ * all means: the smallest x that k of them do not exceed. 64 passes over the values. */
+static double select_walsh(const double *values, size_t n, size_t k)
+{
+    uint64_t low = 0, high = UINT64_MAX;
+
+    while (low < high) {
+        const uint64_t middle = low + (high - low) / 2;
+        const double x = double_at(middle);
+
+        if (isnan(x) ? middle >> 63 : count_walsh(values, n, x) >= k)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return double_at(low);
+}
+
+/* The same answers as from all means, for values too many for that. */
+static enum pp_status select_interval(
+    const double *values, size_t n, size_t q, struct pp_estimate *out)
+{
+    const size_t m = n * (n + 1) / 2;
+    double *sorted = malloc(n * sizeof *sorted);
+
+    if (!sorted)
+        return PP_ENOMEM;
+    memcpy(sorted, values, n * sizeof *sorted);
+    gsl_sort(sorted, 1, n);
+    out->lo = select_walsh(sorted, n, q);
+    out->hi = select_walsh(sorted, n, m + 1 - q);
+    out->value = select_walsh(sorted, n, (m + 1) / 2);
+    if (m % 2 == 0)
+        out->value = (out->value + select_walsh(sorted, n, m / 2 + 1)) / 2;
+    free(sorted);
+    return PP_OK;
+}
+
 /* The n (n + 1) / 2 means of pairs, ascending; NULL when memory is out. */
 static double *walsh_averages(const double *values, size_t n)
 {
@@ -98,7 +169,7 @@ static double *walsh_averages(const double *values, size_t n)
         return NULL;
     for (size_t i = 0; i < n; i++)
         for (size_t j = i; j < n; j++)
-            walsh[m++] = values[i] / 2 + values[j] / 2;
+            walsh[m++] = walsh_average(values[i], values[j]);
     gsl_sort(walsh, 1, m);
     return walsh;
 }
@@ -114,12 +185,21 @@ enum pp_status pp_signedrank_interval(
     *out = (struct pp_estimate){NAN, NAN, NAN, false};
     if (n == 0 || n > PP_SIGNEDRANK_MAX || !(level > 0 && level < 1) || !all_finite(values, n))
         return PP_EINVAL;
-    walsh = walsh_averages(values, n);
-    if (!walsh)
-        return PP_ENOMEM;
     out->has_interval = ldexp(1, -(int)n) <= tail;
     if (out->has_interval)
         q = n <= PP_SIGNEDRANK_EXACT_MAX ? exact_quantile(n, tail) : normal_quantile(n, tail);
+    if (n > PP_SIGNEDRANK_ALL_MAX) {
+        const bool has_interval = out->has_interval;
+        const enum pp_status status = select_interval(values, n, q, out);
+
+        out->has_interval = has_interval && status == PP_OK;
+        return status;
+    }
+    walsh = walsh_averages(values, n);
+    if (!walsh) {
+        out->has_interval = false;
+        return PP_ENOMEM;
+    }
     out->value = gsl_stats_median_from_sorted_data(walsh, 1, m);
     out->lo = walsh[q - 1];
     out->hi = walsh[m - q];

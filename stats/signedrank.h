@@ -13,8 +13,11 @@
  * continuity.
  */
 #define PP_SIGNEDRANK_EXACT_MAX 50
-/* Walsh averages grow with n (n + 1) / 2; more values than this are refused. */
-#define PP_SIGNEDRANK_MAX 4096
+/* Up to here all n (n + 1) / 2 Walsh averages are made and sorted; above, those that are asked for
+ * are selected. */
+#define PP_SIGNEDRANK_ALL_MAX 256
+/* More values than this are refused. */
+#define PP_SIGNEDRANK_MAX (1 << 24)
 
 /*
  * Location of a sample and its distribution-free interval.
@@ -27,8 +30,8 @@
  * and lo, hi are the range.
  * Returns PP_OK, PP_EINVAL (n, level or a value that is not finite; out is all NaN) or PP_ENOMEM
  * (likewise).
- * Cost: n^2 log n. Source: Hollander and Wolfe, Nonparametric Statistical Methods; equals R's
- * wilcox.test(conf.int = TRUE).
+ * Cost: n^2 log n up to PP_SIGNEDRANK_ALL_MAX, then n log n. Source: Hollander and Wolfe,
+ * Nonparametric Statistical Methods; equals R's wilcox.test(conf.int = TRUE).
  */
 enum pp_status pp_signedrank_interval(
     const double *values, size_t n, double level, struct pp_estimate *out);
