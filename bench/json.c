@@ -267,36 +267,6 @@ void pp_json_unsigned(struct pp_json *json, uint64_t value)
     json_digits(json->buf, value, false);
 }
 
-/* Replaces whatever the locale has for a decimal point, of any length. */
-static size_t json_point(char *text)
-{
-    const size_t before = strspn(text, "-0123456789e+");
-    const size_t length = strlen(text);
-    if (before == length) {
-        return length;
-    }
-    const size_t n_point = strcspn(text + before, "-0123456789e+");
-    text[before] = '.';
-    memmove(text + before + 1, text + before + n_point, length - before - n_point + 1);
-    return length - n_point + 1;
-}
-
-size_t pp_json_number_text(double value, char text[PP_JSON_NUMBER_BYTES])
-{
-    if (!isfinite(value)) {
-        memcpy(text, "null", sizeof "null");
-        return sizeof "null" - 1;
-    }
-    for (int n_digits = 15; n_digits <= 17; n_digits++) {
-        snprintf(text, PP_JSON_NUMBER_BYTES, "%.*g", n_digits, value);
-        /* Written and read under one locale; 17 digits always suffice. */
-        if (strtod(text, NULL) == value) {
-            break;
-        }
-    }
-    return json_point(text);
-}
-
 void pp_json_number(struct pp_json *json, double value)
 {
     char text[PP_JSON_NUMBER_BYTES];
