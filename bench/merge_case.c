@@ -133,13 +133,18 @@ static bool outcome_goes_before(const struct pp_case *a, const struct pp_case *b
     return by_reason < 0 || (by_reason == 0 && compare_texts(b->output, a->output) < 0);
 }
 
-/* Whole ns add without rounding. */
+/* Whole ns add without rounding; what stands alone stays as it is. */
 static double sum_s(const struct pp_merge_share *shares, size_t n_shares)
 {
-    double sum_ns = 0;
-    for (size_t i = 0; i < n_shares; i++)
-        sum_ns += round(shares[i].c->measured_s * 1e9);
-    return n_shares == 1 ? shares[0].c->measured_s : sum_ns / 1e9;
+    double sum_ns = 0, last_s = 0;
+    size_t n_above_0 = 0;
+    for (size_t i = 0; i < n_shares; i++) {
+        const double measured_s = shares[i].c->measured_s;
+        sum_ns += round(measured_s * 1e9);
+        last_s = measured_s > 0 ? measured_s : last_s;
+        n_above_0 += measured_s > 0;
+    }
+    return n_above_0 > 1 ? sum_ns / 1e9 : last_s;
 }
 
 static void join_outcomes(const struct pp_merge_share *shares, size_t n_shares, struct pp_case *c)
