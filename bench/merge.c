@@ -211,6 +211,12 @@ static enum pp_status mark(char **name, const char *processor)
     return PP_OK;
 }
 
+/* All shares, in groups. */
+struct shared {
+    struct pp_merge_share *shares;
+    size_t n;
+};
+
 static bool are_unlike(const struct pp_merge_share *shares, size_t n)
 {
     bool are = false;
@@ -219,9 +225,11 @@ static bool are_unlike(const struct pp_merge_share *shares, size_t n)
     return are;
 }
 
-static enum pp_status merge_groups(const struct pp_merge *merge, struct pp_merge_share *shares,
-    size_t n_shares, struct placed *placed, size_t *n_placed, struct pp_error *error)
+static enum pp_status merge_groups(const struct pp_merge *merge, const struct shared *shared,
+    struct placed *placed, size_t *n_placed, struct pp_error *error)
 {
+    struct pp_merge_share *const shares = shared->shares;
+    const size_t n_shares = shared->n;
     const bool marks = are_unlike(shares, n_shares);
     enum pp_status status = PP_OK;
     for (size_t from = 0, to = 0; status == PP_OK && from < n_shares; from = to) {
@@ -350,7 +358,7 @@ static enum pp_status merge_all(
     if (status == PP_OK && !placed)
         status = PP_ENOMEM;
     if (status == PP_OK)
-        status = merge_groups(merge, shares, n_shares, placed, &n_placed, error);
+        status = merge_groups(merge, &(struct shared){shares, n_shares}, placed, &n_placed, error);
     if (status == PP_OK)
         status = fill_head(merge, merged);
     if (status == PP_OK)
