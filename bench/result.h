@@ -194,8 +194,8 @@ struct pp_case {
     bool per_call;                 /* laps: every sample one call, no rulers */
     double ticks_per_ns;           /* of the dists */
     struct pp_dist clean, unclean; /* ticks a sample; all = both together */
-    struct pp_pool_part *parts;    /* merged of several units: the samples as they were taken, from
-                                      which clean and unclean are then made (bench/merge.h); or NULL */
+    struct pp_pool_part *parts;    /* merged of several units: samples as taken, of which clean and
+                                      unclean are then made (bench/merge.h); or NULL */
     size_t n_parts;
     uint32_t first_source; /* merged: the first run that has it */
     struct pp_replicate *replicates;
