@@ -32,6 +32,7 @@ static const struct group groups[] = {
     {"again",   false, figure_again},
     {"snippet", false, figure_snippet},
     {"compare", false, figure_compare},
+    {"merge",   false, figure_merge},
     {"alike",   true,  figure_alike},
     {"honesty", true,  figure_honesty},
 };
@@ -93,7 +94,7 @@ static const struct argp parser = {
     .parser = take_option,
     .doc =
         "Take the figures of ppbench, in groups: start, answer, empty, ruler, memory, hist, again, "
-        "snippet, compare; with --long: alike, honesty. PPBENCH names the program (default: "
+        "snippet, compare, merge; with --long: alike, honesty. PPBENCH names the program (default: "
         "./ppbench), "
         "PP_BUILDDIR the "
         "tree where tests/perf was built (default: .).",

@@ -42,6 +42,7 @@ void figure_memory(struct figures *f);  /* driver memory, many samples against f
 void figure_snippet(struct figures *f); /* statements: compiled, cached, anywhere, by hand */
 void figure_compare(struct figures *f); /* planted slow-downs are found */
 void figure_alike(struct figures *f);   /* what is alike is not told apart */
+void figure_merge(struct figures *f);   /* a thousand results into one */
 void figure_honesty(struct figures *f); /* how often intervals cover the long-run value */
 
 #endif
