@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -387,6 +388,87 @@ static void test_memory_of_narrow_data(void **state)
     pp_rng_free(rng);
 }
 
+/* What a walk has shown, up to max buckets. */
+static size_t walk(const struct pp_dist *d, struct pp_bucket *buckets, size_t max)
+{
+    struct pp_dist_cursor cursor;
+    size_t n = 0;
+
+    pp_dist_begin(d, &cursor);
+    while (n < max && pp_dist_next(&cursor, &buckets[n]))
+        n++;
+    return n;
+}
+
+static void assert_not_restored(
+    const struct pp_moments *m, bool is_exact, const struct pp_bucket *buckets, size_t n)
+{
+    struct pp_dist d;
+
+    pp_dist_init(&d);
+    assert_int_equal(pp_dist_restore(&d, m, is_exact, buckets, n), PP_EFORMAT);
+    assert_int_equal(pp_dist_moments(&d)->n, 0);
+    assert_true(pp_dist_is_exact(&d));
+    pp_dist_release(&d);
+}
+
+static void test_restore(void **state)
+{
+    (void)state;
+    static struct pp_bucket buckets[8192], changed[8192];
+    const size_t sizes[] = {1, 2, 1000, 1024, 1025, 20000};
+
+    for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+        struct pp_rng *rng = pp_rng_alloc(k + 1);
+        struct pp_dist d, again;
+
+        pp_dist_init(&d);
+        pp_dist_init(&again);
+        for (size_t i = 0; i < sizes[k]; i++)
+            assert_int_equal(pp_dist_record(&d, (uint64_t)lognormal(rng, i)), PP_OK);
+        const struct pp_moments m = *pp_dist_moments(&d);
+        const size_t n = walk(&d, buckets, 8192);
+        const bool is_exact = pp_dist_is_exact(&d);
+        assert_int_equal(pp_dist_restore(&again, &m, is_exact, buckets, n), PP_OK);
+        assert_true(pp_dist_equal(&d, &again));
+        assert_int_equal(pp_dist_merge(&again, &d), PP_OK);
+        assert_not_restored(&m, is_exact, buckets, n - 1);
+        for (size_t at = 0; at < n; at += n / 3 + 1) {
+            memcpy(changed, buckets, n * sizeof *buckets);
+            changed[at].count++;
+            assert_not_restored(&m, is_exact, changed, n);
+            changed[at] = buckets[at];
+            changed[at].low += 5000;
+            assert_not_restored(&m, is_exact, changed, n);
+            changed[at] = buckets[at];
+            changed[at].high += 5000;
+            assert_not_restored(&m, is_exact, changed, n);
+        }
+        if (n > 1) {
+            memcpy(changed, buckets, n * sizeof *buckets);
+            changed[0] = buckets[1];
+            changed[1] = buckets[0];
+            assert_not_restored(&m, is_exact, changed, n);
+        }
+        struct pp_moments wrong = m;
+        wrong.sum += m.sum;
+        assert_not_restored(&wrong, is_exact, buckets, n);
+        wrong = m;
+        wrong.sum_sq /= 2;
+        assert_not_restored(&wrong, is_exact, buckets, n);
+        wrong = m;
+        wrong.max++;
+        assert_not_restored(&wrong, is_exact, buckets, n);
+        if (sizes[k] > 1024)
+            assert_not_restored(&m, true, buckets, n);
+        pp_dist_release(&again);
+        pp_dist_release(&d);
+        pp_rng_free(rng);
+    }
+    const struct pp_moments none = {.min = UINT64_MAX};
+    assert_not_restored(&none, true, buckets, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +483,7 @@ int main(void)
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_add_hist),
         cmocka_unit_test(test_memory_of_narrow_data),
+        cmocka_unit_test(test_restore),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

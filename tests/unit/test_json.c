@@ -229,6 +229,28 @@ static void test_random_numbers_round_trip(void **state)
     }
 }
 
+/* The digits that printf would have taken, at every magnitude and next to ties. */
+static void test_numbers_as_printf_has_them(void **state)
+{
+    (void)state;
+    uint64_t seed = 3;
+    for (int i = 0; i < 200000; i++) {
+        const uint64_t bits = random_next(&seed);
+        const double whole = (double)(bits >> 11);
+        const double values[] = {ldexp(whole, -(int)(bits % 120)), ldexp((double)(bits >> 58), -60),
+            (double)(bits >> 44) / 1e6, -whole / 3, whole * 0x1p-1, (whole + 0.5) * 0x1p-40};
+        const double value = values[(size_t)i % (sizeof values / sizeof values[0])];
+        char text[PP_JSON_NUMBER_BYTES], expected[PP_JSON_NUMBER_BYTES];
+        pp_json_number_text(value, text);
+        for (int n_digits = 15; n_digits <= 17; n_digits++) {
+            snprintf(expected, sizeof expected, "%.*g", n_digits, value);
+            if (strtod(expected, NULL) == value)
+                break;
+        }
+        assert_string_equal(text, expected);
+    }
+}
+
 static void test_integers(void **state)
 {
     (void)state;
@@ -312,6 +334,7 @@ int main(void)
         cmocka_unit_test(test_random_strings_against_a_reader),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_random_numbers_round_trip),
+        cmocka_unit_test(test_numbers_as_printf_has_them),
         cmocka_unit_test(test_integers),
         cmocka_unit_test(test_comma_locale),
         cmocka_unit_test(test_depth),

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -134,6 +135,49 @@ static void test_many_values(void **state)
     assert_true(fabs(e.hi - 0.7496255) < 0.003);
 }
 
+static int compare_doubles(const void *left, const void *right)
+{
+    const double a = *(const double *)left, b = *(const double *)right;
+
+    return a < b ? -1 : a > b;
+}
+
+/* Above PP_SIGNEDRANK_ALL_MAX nothing but the way changes: all means of pairs, sorted here, hold
+ * the very same answers. q by the normal limit; R's qsignrank(0.025, c(300, 1000)) are 19629 and
+ * 232347, closer than 1e-4. */
+static void test_selection_is_sorting(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {257, 300, 1000};
+    static double values[1000], walsh[1000 * 1001 / 2];
+
+    for (size_t k = 0; k < COUNT(sizes); k++) {
+        const size_t n = sizes[k], m = n * (n + 1) / 2;
+        struct pp_estimate e;
+        size_t at = 0;
+
+        for (size_t i = 0; i < n; i++)
+            values[i] = (k == 0 ? floor(10 * sin((double)(i * i)))
+                                : exp(3 * sin((double)(i * i)))) -
+                (k == 2 ? 5 : 0);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = i; j < n; j++)
+                walsh[at++] = values[i] / 2 + values[j] / 2;
+        qsort(walsh, m, sizeof *walsh, compare_doubles);
+        assert_int_equal(pp_signedrank_interval(values, n, 0.95, &e), PP_OK);
+        assert_true(e.value == (m % 2 ? walsh[m / 2] : (walsh[m / 2 - 1] + walsh[m / 2]) / 2));
+        /* Mean - 1.959964 sd of V, continuity corrected and rounded up. */
+        const double size = (double)n, mean = size * (size + 1) / 4,
+                     sd = sqrt(size * (size + 1) * (2 * size + 1) / 24);
+        const size_t q = (size_t)ceil(mean - 1.959963984540054 * sd - 0.5);
+        assert_true(n != 300 || fabs((double)q / 19629 - 1) < 1e-4);
+        assert_true(n != 1000 || fabs((double)q / 232347 - 1) < 1e-4);
+        assert_true(e.lo == walsh[q - 1]);
+        assert_true(e.hi == walsh[m - q]);
+        assert_true(e.has_interval);
+    }
+}
+
 /* Fewer than 6 values give no 95 % interval: the range, and said so. */
 static void test_few_values(void **state)
 {
@@ -254,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_p_as_r),
         cmocka_unit_test(test_null_as_r),
         cmocka_unit_test(test_many_values),
+        cmocka_unit_test(test_selection_is_sorting),
         cmocka_unit_test(test_few_values),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_all_equal),

@@ -3,6 +3,7 @@
  */
 #include "bench/usercount.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -151,6 +152,35 @@ static void test_hostile_report(void **state)
     }
 }
 
+/* Values stay beside their workers, up to the last one; what is computed from them again is the
+ * same. */
+static void test_values_of_workers(void **state)
+{
+    struct bed *bed = *state;
+    for (size_t worker = 1; worker <= 5; worker++) {
+        bed->c.n_replicates = worker;
+        set_counter(bed, 0, "hits", PPB_PER_ITERATION, 3000.0 * (double)worker);
+        set_counter(bed, 1, "level", PPB_LAST, 10.0 * (double)worker);
+        bed->report.counters[1].used = worker != 2 && worker < 5;
+        add(bed);
+    }
+    struct pp_counter *hits = &bed->c.counters[0], *level = &bed->c.counters[1];
+    assert_int_equal(hits->n_values, 5);
+    assert_true(hits->values[4] == 15);
+    assert_int_equal(level->n_values, 4);
+    assert_true(level->values[0] == 10 && isnan(level->values[1]) && level->values[3] == 40);
+    const double mean = hits->value;
+    hits->value = level->value = -1;
+    pp_usercount_update(hits);
+    pp_usercount_update(level);
+    assert_true(hits->value == mean);
+    assert_int_equal(hits->n_workers, 5);
+    assert_true(level->value == 40);
+    level->reason = "NaN";
+    pp_usercount_update(level);
+    assert_true(isnan(level->value));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +191,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_no_number, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_no_time, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hostile_report, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_values_of_workers, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
