@@ -92,7 +92,11 @@ run_lines() {
 }
 
 @test "the examples in the help" {
-    for command in run timeit compare list info help; do
+    mkdir results
+    for name in a b results/1; do
+        ppbench -s hello.so --quick -q --export-json $name.json
+    done
+    for command in run timeit compare list merge info help; do
         "$PPBENCH" help $command | sed -n '/^Examples:/,/^$/s/^  \(ppbench .*\)/\1/p'
     done | run_lines
 }
@@ -105,7 +109,10 @@ run_lines() {
     is_status 0
     ppbench 'sum(a, n)' -s sum.c -P n=16..4096*4 -L s=up,down --quick --export-json statements.json
     is_status 0
-    "$python" - "$source_dir/doc/result.schema.json" out.json calls.json statements.json <<'PYTHON'
+    ppbench -s hello.so -s sort.so --filter 'divide|100/random' -r 40 --runs 2 --export-json more.json
+    ppbench merge out.json more.json -o merged.json
+    is_status 0
+    "$python" - "$source_dir/doc/result.schema.json" out.json calls.json statements.json merged.json <<'PYTHON'
 import json, sys
 import jsonschema
 with open(sys.argv[1], encoding="utf-8") as file:
