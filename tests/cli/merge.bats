@@ -70,9 +70,12 @@ for b in r['benchmarks']:
     is_status 0
     same all.json steps.json
     json=all.json
-    holds 'len(r["sources"]) == 3' 'b["divide"]["summary"]["n_runs_ok"] == 18' \
-        'sum(p["clean"]["n"] for p in b["divide"]["histograms"]["parts"]) == sum(
-            json.load(open("run%d.json" % i))["benchmarks"][0]["histograms"]["clean"]["n"] for i in (1, 2, 3))'
+    # On a busy machine a run may have no clean sample at all.
+    holds 'len(r["sources"]) == 3' \
+        'globals().update(n_of=lambda h: sum(h[k]["n"] for k in ("clean", "unclean") if h[k])) is None' \
+        'b["divide"]["summary"]["n_runs_ok"] == 18' \
+        'sum(n_of(p) for p in b["divide"]["histograms"]["parts"]) == sum(
+            n_of(json.load(open("run%d.json" % i))["benchmarks"][0]["histograms"]) for i in (1, 2, 3))'
 }
 
 @test "the table is shown, other forms on request, standard input is read" {
