@@ -3,6 +3,7 @@
  */
 #include "bench/driver.h"
 #include "bench/env.h"
+#include "cmd/baseline.h"
 #include "cmd/command.h"
 #include "cmd/deliver.h"
 #include "cmd/exports.h"
@@ -25,6 +26,7 @@ struct run {
     struct pp_result result;
     struct pp_statements statements;
     struct pp_exports exports;
+    struct pp_baseline baseline;
     struct pp_progress progress;
 };
 
@@ -94,7 +96,8 @@ static bool show(const struct run *run)
     struct pp_buf notes;
     pp_buf_init(&out);
     pp_buf_init(&notes);
-    out.failed |= !pp_render(run->options, &run->term, &run->result, &out, &notes);
+    out.failed |= !pp_render(run->options, &run->term, &run->result, &out, &notes) ||
+        !pp_baseline_show(&run->baseline, &run->result, &run->term, &out);
     bool ok = pp_exports_take_stdout(&run->exports) || pp_deliver(&out, run->options->output);
     if (notes.n_bytes > 0 && !run->options->quiet)
         fputs(pp_buf_text(&notes), stderr);
@@ -102,7 +105,8 @@ static bool show(const struct run *run)
         tell_failures(run);
     pp_buf_release(&notes);
     pp_buf_release(&out);
-    return pp_exports_write(&run->exports, &run->result) && ok;
+    ok &= pp_exports_write(&run->exports, &run->result);
+    return pp_baseline_save(&run->baseline, &run->result) && ok;
 }
 
 static enum pp_exit judge(const struct pp_result *result)
@@ -174,10 +178,12 @@ enum pp_exit pp_cmd_run(const struct pp_options *options)
     run = (struct run){.options = options};
     pp_result_init(&run.result);
     pp_term_init(&run.term, STDOUT_FILENO, (enum pp_color)options->color);
-    if (!pp_exports_init(&run.exports, options))
-        return PP_EXIT_TROUBLE;
-    pp_env_read(&run.env, "", options->settings.pin_cpu);
-    enum pp_exit status = measure(&run);
+    enum pp_exit status = PP_EXIT_TROUBLE;
+    if (pp_exports_init(&run.exports, options) && pp_baseline_begin(&run.baseline, options)) {
+        pp_env_read(&run.env, "", options->settings.pin_cpu);
+        status = measure(&run);
+    }
+    pp_baseline_release(&run.baseline);
     pp_result_release(&run.result);
     pp_statements_release(&run.statements);
     return status;

@@ -78,6 +78,20 @@ static double default_max_time_s(unsigned command, const struct pp_options *opti
     return command == PP_COMMAND_COMPARE ? COMPARE_MAX_TIME_S : options->settings.max_time_s;
 }
 
+/* The comparison with a baseline stands below the table. */
+static enum pp_status check_baseline(const struct pp_options *options, struct pp_error *error)
+{
+    const char *const exports[] = {options->export_json, options->export_csv, options->csv_samples};
+    bool has_table = options->format == PP_FORMAT_TABLE;
+    for (size_t i = 0; i < sizeof exports / sizeof *exports; i++)
+        has_table &= exports[i] == NULL || strcmp(exports[i], "-") != 0;
+    if (options->baseline == NULL || has_table)
+        return PP_OK;
+    return pp_error_set(error, PP_EINVAL,
+        "--baseline shows its comparison below the table, and there is none; export to a file, "
+        "and compare that with ppbench compare OLD.json NEW.json");
+}
+
 static enum pp_status check_run(
     struct pp_options *options, double default_s, struct pp_error *error)
 {
@@ -97,7 +111,8 @@ static enum pp_status check_run(
             settings->min_time_s, settings->max_time_s);
     if (options->format == PP_FORMAT_TIMEIT && !settings->per_call)
         use_timeit_defaults(settings);
-    return check_outputs(options, error);
+    const enum pp_status status = check_outputs(options, error);
+    return status == PP_OK ? check_baseline(options, error) : status;
 }
 
 enum pp_status pp_options_parse(

@@ -60,6 +60,9 @@ struct pp_options {
     const char *export_json; /* a file name or "-"; NULL: none */
     const char *export_csv;
     const char *csv_samples;
+    bool save;                      /* --save: into the store */
+    const char *save_baseline;      /* the name; NULL: not given */
+    const char *baseline;           /* --baseline: a name or a file */
     int completion;                 /* enum pp_shell */
     const struct pp_command *topic; /* the command that was named; NULL: none was */
     const char *command_line;       /* all of it, words quoted for a shell; borrowed */

@@ -18,6 +18,7 @@ enum {
     GROUP_WORKERS,
     GROUP_NUMBERS,
     GROUP_OUTPUT,
+    GROUP_STORE,
     GROUP_GENERAL
 };
 
@@ -28,6 +29,7 @@ static const char *const groups[] = {
     [GROUP_WORKERS] = "Worker processes",
     [GROUP_NUMBERS] = "The numbers shown",
     [GROUP_OUTPUT] = "Output",
+    [GROUP_STORE] = "Stored results",
     [GROUP_GENERAL] = "General",
     NULL,
 };
@@ -145,7 +147,7 @@ static bool parse_library_dir_or_list(const char *text, void *field)
 #define MEASURES (RUN | PP_COMMAND_COMPARE)
 #define SUITE (MEASURES | PP_COMMAND_LIST)
 #define SHOWS (MEASURES | PP_COMMAND_MERGE)
-#define PRINTS (SHOWS | PP_COMMAND_LIST | PP_COMMAND_INFO)
+#define PRINTS (SHOWS | PP_COMMAND_LIST | PP_COMMAND_INFO | PP_COMMAND_HISTORY)
 #define EVERY (PRINTS | PP_COMMAND_HELP | PP_COMMAND_VERSION)
 
 /* clang-format off */
@@ -201,7 +203,8 @@ static const struct pp_opt rows[] = {
     {.name = "force", .group = GROUP_WHAT, .commands = PP_COMMAND_MERGE,
      .type = PP_OPT_FLAG, .offset = FIELD(force),
      .help = "merge although modules differ in content: they were built from the same source"},
-    {.name = "filter", .argument = "REGEX", .group = GROUP_WHAT, .commands = SUITE,
+    {.name = "filter", .argument = "REGEX", .group = GROUP_WHAT,
+     .commands = SUITE | PP_COMMAND_HISTORY,
      .type = PP_OPT_TEXT, .offset = FIELD(filter),
      .help = "only benchmarks whose name contains a match of this extended regular "
              "expression; with a '-' in front, only the others"},
@@ -260,7 +263,7 @@ static const struct pp_opt rows[] = {
      .help = "the CPU that workers are bound to; 'auto' (default) is the last one allowed,"
              " 'none' leaves it to the kernel"},
     {.letter = 'u', .name = "time-unit", .alias = "unit", .argument = "UNIT",
-     .group = GROUP_NUMBERS, .commands = SHOWS,
+     .group = GROUP_NUMBERS, .commands = SHOWS | PP_COMMAND_HISTORY,
      .type = PP_OPT_CHOICE, .offset = FIELD(unit), .choices = units,
      .help = "unit of all times; default: what suits each value; one of "},
     {.name = "quantiles", .argument = "LIST", .group = GROUP_NUMBERS, .commands = RUN,
@@ -316,6 +319,16 @@ static const struct pp_opt rows[] = {
     {.name = "no-progress", .group = GROUP_OUTPUT, .commands = MEASURES,
      .type = PP_OPT_FLAG, .offset = FIELD(no_progress),
      .help = "no progress line on a terminal"},
+    {.name = "save", .group = GROUP_STORE, .commands = RUN,
+     .type = PP_OPT_FLAG, .offset = FIELD(save),
+     .help = "keep the result in the local store, for ppbench history"},
+    {.name = "save-baseline", .argument = "NAME", .group = GROUP_STORE, .commands = RUN,
+     .type = PP_OPT_TEXT, .offset = FIELD(save_baseline),
+     .help = "the same, as the newest state of the baseline NAME"},
+    {.name = "baseline", .argument = "NAME|FILE", .group = GROUP_STORE, .commands = RUN,
+     .type = PP_OPT_TEXT, .offset = FIELD(baseline),
+     .help = "compare with this baseline, or with the result in a file (any name that has a '/' "
+             "or ends in .json)"},
     {.letter = 'v', .name = "verbose", .group = GROUP_GENERAL, .commands = PRINTS,
      .type = PP_OPT_COUNT, .offset = FIELD(n_verbose),
      .help = "show more: how the numbers came about; twice for all of it"},

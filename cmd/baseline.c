@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a run does with the local store.
+ */
+#include "cmd/baseline.h"
+
+#include "bench/history.h"
+#include "bench/storedpair.h"
+#include "cmd/message.h"
+#include "cmd/note.h"
+#include "cmd/out_json.h"
+#include "cmd/outfile.h"
+#include "cmd/stored.h"
+
+#include <string.h>
+
+/* So many of the newest runs tell how far sessions differ. */
+#define N_SESSIONS 50
+
+static bool says(const struct pp_error *error)
+{
+    pp_message("%s", error->text);
+    return false;
+}
+
+static bool saves(const struct pp_options *options)
+{
+    return options->save || options->save_baseline != NULL;
+}
+
+static enum pp_status check_store(const struct pp_options *options, struct pp_error *error)
+{
+    struct pp_store store;
+    char path[PP_STORE_PATH_BYTES];
+    enum pp_status status = options->save_baseline
+        ? pp_store_check_name(options->save_baseline, error)
+        : PP_OK;
+    if (!status)
+        status = pp_store_locate(&store, error);
+    if (!status)
+        status = pp_store_make(&store, error);
+    if (status)
+        return status;
+    pp_store_new_path(&store, options->save_baseline, path);
+    return pp_outfile_check(path, error);
+}
+
+bool pp_baseline_begin(struct pp_baseline *baseline, const struct pp_options *options)
+{
+    struct pp_error error = {.status = PP_OK};
+    baseline->options = options;
+    baseline->has_stored = false;
+    if (options->baseline != NULL) {
+        if (pp_stored_load(options->baseline, &baseline->stored, &error) != PP_OK)
+            return says(&error);
+        baseline->has_stored = true;
+    }
+    return !saves(options) || check_store(options, &error) == PP_OK || says(&error);
+}
+
+void pp_baseline_release(struct pp_baseline *baseline)
+{
+    if (baseline->has_stored)
+        pp_stored_result_release(&baseline->stored);
+    baseline->has_stored = false;
+}
+
+/* Earlier sessions, as far as there are any: without them the usual floors stand. */
+static void read_history(struct pp_history *history)
+{
+    struct pp_store store;
+    struct pp_store_list list;
+    pp_history_init(history);
+    if (pp_store_locate(&store, NULL) != PP_OK || pp_store_list(&store, &list, NULL) != PP_OK)
+        return;
+    if (pp_history_read(history, &list, N_SESSIONS, NULL) != PP_OK)
+        pp_history_release(history);
+    pp_store_list_release(&list);
+}
+
+static enum pp_status compare(const struct pp_baseline *baseline, const struct pp_result *result,
+    struct pp_comparison *comparison)
+{
+    struct pp_history history;
+    struct pp_storedpair_options options;
+    read_history(&history);
+    pp_storedpair_options_init(&options);
+    options.old_method_version = baseline->stored.method_version;
+    options.level_ratio = result->settings.level_ratio;
+    options.history = &history;
+    enum pp_status status = pp_storedpair_compare(
+        &baseline->stored.result, result, &options, comparison, NULL);
+    pp_history_release(&history);
+    comparison->old_name = strdup(baseline->options->baseline);
+    comparison->new_name = strdup("this run");
+    return comparison->old_name && comparison->new_name ? status : PP_ENOMEM;
+}
+
+/* JOIN: this and its parts become one call of pp_out_compare_table. */
+static void show_pair(const struct pp_pair *pair, const struct pp_term *term, struct pp_buf *out)
+{
+    const struct pp_estimate *ratio = &pair->ratio[PP_PART_BODY];
+    pp_message_escape(out, pair->name, strlen(pair->name), term->utf8);
+    if (pair->state != PP_PAIR_OK) {
+        pp_buf_printf(out, ": %s%s", pp_pair_state_name(pair->state), pair->reason ? ", " : "");
+        if (pair->reason)
+            pp_message_escape(out, pair->reason, strlen(pair->reason), term->utf8);
+    } else
+        pp_buf_printf(out, ": %s, %.4g times the old time (%.4g to %.4g)",
+            pp_verdict_name(pair->verdict), ratio->value, ratio->lo, ratio->hi);
+    pp_buf_putc(out, '\n');
+}
+
+static bool show(const struct pp_options *options, const struct pp_comparison *comparison,
+    const struct pp_term *term, struct pp_buf *out)
+{
+    for (size_t i = 0; i < comparison->n_pairs; i++)
+        show_pair(&comparison->pairs[i], term, out);
+    for (size_t i = 0; i < comparison->n_notes && !options->quiet; i++)
+        pp_note_write(out, term, PP_STYLE_PLAIN, i == 0 ? "note" : "", comparison->notes[i]);
+    return !out->failed;
+}
+
+/* A file is for any reader: no colours, no limit of width. */
+static struct pp_term term_of_output(const struct pp_options *options, const struct pp_term *term)
+{
+    if (options->output == NULL)
+        return *term;
+    return (struct pp_term){.utf8 = term->utf8, .color = options->color == PP_COLOR_ALWAYS};
+}
+
+bool pp_baseline_show(const struct pp_baseline *baseline, const struct pp_result *result,
+    const struct pp_term *term, struct pp_buf *out)
+{
+    struct pp_comparison comparison;
+    if (!baseline->has_stored)
+        return true;
+    bool ok = compare(baseline, result, &comparison) == PP_OK;
+    if (ok) {
+        pp_buf_putc(out, '\n');
+        const struct pp_term output = term_of_output(baseline->options, term);
+        ok = show(baseline->options, &comparison, &output, out);
+    }
+    pp_comparison_release(&comparison);
+    return ok;
+}
+
+static enum pp_status write_run(const struct pp_options *options, const struct pp_result *result,
+    char path[PP_STORE_PATH_BYTES], struct pp_error *error)
+{
+    struct pp_store store;
+    struct pp_buf text;
+    enum pp_status status = pp_store_locate(&store, error);
+    if (!status)
+        status = pp_store_make(&store, error);
+    if (status)
+        return status;
+    pp_store_new_path(&store, options->save_baseline, path);
+    pp_buf_init(&text);
+    text.failed |= !pp_out_json_write(result, &text);
+    status = pp_outfile_write(path, &text, error);
+    pp_buf_release(&text);
+    return status;
+}
+
+bool pp_baseline_save(const struct pp_baseline *baseline, const struct pp_result *result)
+{
+    const struct pp_options *options = baseline->options;
+    struct pp_error error = {.status = PP_OK};
+    char path[PP_STORE_PATH_BYTES];
+    if (!saves(options))
+        return true;
+    if (!result->complete) {
+        pp_message(
+            "the run is not complete, so it was not saved; --export-json keeps what is there");
+        return true;
+    }
+    if (write_run(options, result, path, &error) != PP_OK) {
+        pp_message("the run was not saved: %s", error.text);
+        return false;
+    }
+    if (!options->quiet && options->save_baseline != NULL)
+        pp_message("saved as baseline '%s': %s", options->save_baseline, path);
+    else if (!options->quiet)
+        pp_message("saved: %s", path);
+    return true;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Results of earlier runs as a user names them: a file, or a baseline of the local store.
+ */
+#ifndef PP_CMD_STORED_H
+#define PP_CMD_STORED_H
+
+#include "bench/resultread.h"
+#include "bench/store.h"
+
+/* Read the result that `operand` means: a file ("out.json", "dir/x", "-"), else the newest run
+ * saved as the baseline of that name. On error *stored holds nothing. PP_ENOENT: there is no such
+ * baseline, and the message says which there are; PP_EINVAL: no name; what pp_store_locate,
+ * pp_store_list and pp_resultread_file return. */
+enum pp_status pp_stored_load(
+    const char *operand, struct pp_stored_result *stored, struct pp_error *error);
+
+#endif
