@@ -3,6 +3,7 @@
  */
 #include "bench/history.h"
 
+#include "bench/summary.h"
 #include "bench/when.h"
 #include "stats/quantile.h"
 
@@ -119,7 +120,7 @@ static struct pp_series *series_of(struct pp_history *history, const char *name,
     return &history->series[at];
 }
 
-/* Median over the processes that ended well of one of their quantiles. */
+/* Median over the processes that stand for their case of one of their quantiles. */
 static double level_of(const struct pp_case *c, size_t offset)
 {
     double *values = malloc((c->n_replicates + 1) * sizeof *values);
@@ -128,7 +129,7 @@ static double level_of(const struct pp_case *c, size_t offset)
         return (double)NAN;
     for (size_t i = 0; i < c->n_replicates; i++) {
         const double v = *(const double *)((const char *)&c->replicates[i] + offset);
-        if (c->replicates[i].ok && isfinite(v))
+        if (pp_summary_counts(c, &c->replicates[i]) && isfinite(v))
             values[n++] = v;
     }
     const double median = n > 0 ? pp_quantile_median(values, n) : (double)NAN;
@@ -152,7 +153,8 @@ static bool add_case(
         .time_ns = c->summary.time_ns,
         .body_ns = ok ? level_of(c, offsetof(struct pp_replicate, p25_ns)) : (double)NAN,
         .tail_ns = ok ? level_of(c, offsetof(struct pp_replicate, p90_ns)) : (double)NAN,
-        .n_runs = c->summary.n_runs_ok};
+        .n_runs = c->summary.n_runs_ok,
+        .sharing_ratio = c->summary.sharing_ratio};
     return true;
 }
 
@@ -177,9 +179,10 @@ enum pp_status pp_history_add_failure(struct pp_history *history, const char *te
     return PP_OK;
 }
 
-static bool is_point(const struct pp_history_point *point)
+bool pp_history_stands(const struct pp_history_point *point)
 {
-    return point->state == PP_STATE_OK && isfinite(point->time_ns.value);
+    return point->state == PP_STATE_OK && isfinite(point->time_ns.value) &&
+        !(point->sharing_ratio > 0);
 }
 
 static enum pp_status find_changes(struct pp_series *series)
@@ -190,7 +193,7 @@ static enum pp_status find_changes(struct pp_series *series)
     size_t n = 0;
     series->changes.n = 0;
     for (size_t i = 0; i < series->n_points && !status; i++)
-        if (is_point(&series->points[i])) {
+        if (pp_history_stands(&series->points[i])) {
             points[n] = i;
             values[n++] = series->points[i].time_ns.value;
         }
@@ -230,7 +233,7 @@ static size_t put_shifts(
         const double level_ns = part == PP_PART_BODY ? point->body_ns : point->tail_ns;
         if (is_change(series, i))
             before_ns = (double)NAN;
-        if (!is_point(point) || !(level_ns > 0))
+        if (!pp_history_stands(point) || !(level_ns > 0))
             continue;
         if (before_ns > 0)
             shifts[(*n_shifts)++] = fabs(log(level_ns / before_ns));

@@ -36,6 +36,7 @@ struct pp_history_point {
     struct pp_estimate time_ns; /* the headline */
     double body_ns, tail_ns;    /* medians over the processes of p25 and p90, raw; NaN: not ok */
     uint64_t n_runs;            /* processes */
+    double sharing_ratio;       /* above 0: a neighbour shared the core all the time */
 };
 
 struct pp_series {
@@ -77,10 +78,13 @@ enum pp_status pp_history_read(struct pp_history *history, const struct pp_store
 /* Find where the levels of all series changed (after the last add). PP_ENOMEM. */
 enum pp_status pp_history_find_changes(struct pp_history *history);
 
+/* Whether a point tells a level: it has a time, and no neighbour used its core all the time. */
+bool pp_history_stands(const struct pp_history_point *point);
+
 /* How far two sessions of a case differ on their own: the 95th percentile (type 7) of the absolute
  * log ratio of the body (p25) or tail (p90) of neighbouring points of its series, those on both
  * sides of a change apart, as a ratio (0.03 for 3 %). `c` is a case of `result`. NaN: the series
- * has fewer than PP_HISTORY_FLOOR_MIN points that are ok, or memory is out. */
+ * has fewer than PP_HISTORY_FLOOR_MIN points that stand, or memory is out. */
 double pp_history_floor_ratio(const struct pp_history *history, const struct pp_likeness *result,
     const struct pp_case *c, enum pp_part part);
 

@@ -157,6 +157,19 @@ static const char *compiler_of(const struct pp_result *result, const struct pp_c
     return c->module < result->n_modules ? result->modules[c->module].compiler : NULL;
 }
 
+/* With a neighbour on its core code runs up to twice as slow, and no two neighbours are alike. */
+static bool refuses_shared(const struct pp_case *a, const struct pp_case *b, struct pp_buf *why)
+{
+    const double a_ratio = a->summary.sharing_ratio, b_ratio = b->summary.sharing_ratio;
+    if (!(a_ratio > 0) && !(b_ratio > 0))
+        return false;
+    pp_buf_printf(why,
+        "another hardware thread used the core all the time in the %s run (branches took %.2f "
+        "times as long)",
+        b_ratio > 0 ? "new" : "old", b_ratio > 0 ? b_ratio : a_ratio);
+    return true;
+}
+
 bool pp_likeness_case_refuses(const struct pp_result *a, const struct pp_case *case_a,
     const struct pp_result *b, const struct pp_case *case_b, struct pp_buf *why)
 {
@@ -171,7 +184,7 @@ bool pp_likeness_case_refuses(const struct pp_result *a, const struct pp_case *c
     else if (compiler_a && compiler_b && !same_command(compiler_a, compiler_b))
         pp_buf_puts(why, "compiled by another command");
     else
-        return refuses_samples(case_a, case_b, why);
+        return refuses_shared(case_a, case_b, why) || refuses_samples(case_a, case_b, why);
     return true;
 }
 

@@ -21,9 +21,10 @@ struct pp_likeness {
 bool pp_likeness_refuses(
     const struct pp_likeness *a, const struct pp_likeness *b, struct pp_buf *why);
 
-/* The same for one case of each: single calls against batches, CPU time against time passed,
- * samples of other lengths (both the iterations a sample and its time differ over twofold), places
- * of the code, compiler's command line (but for directories of ours). */
+/* The same for one case of each: another hardware thread on the core all the time, single calls
+ * against batches, CPU time against time passed, samples of other lengths (both the iterations a
+ * sample and its time differ over twofold), places of the code, compiler's command line (but for
+ * directories of ours). */
 bool pp_likeness_case_refuses(const struct pp_result *a, const struct pp_case *case_a,
     const struct pp_result *b, const struct pp_case *case_b, struct pp_buf *why);
 

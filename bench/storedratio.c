@@ -3,6 +3,7 @@
  */
 #include "bench/storedratio.h"
 
+#include "bench/summary.h"
 #include "stats/ranksum.h"
 
 #include <gsl/gsl_cdf.h>
@@ -26,13 +27,13 @@ static double of_part(const struct pp_replicate *r, enum pp_part part)
     }
 }
 
-/* Logarithms of one quantile of all processes that ended well, into `values`. */
+/* Logarithms of one quantile of the processes that stand for their case, into `values`. */
 static struct pp_ranksum_values put_logs(const struct pp_case *c, enum pp_part part, double *values)
 {
     size_t n = 0;
     for (size_t i = 0; i < c->n_replicates; i++) {
         const double v = of_part(&c->replicates[i], part);
-        if (c->replicates[i].ok && v > 0 && isfinite(v))
+        if (pp_summary_counts(c, &c->replicates[i]) && v > 0 && isfinite(v))
             values[n++] = log(v);
     }
     return (struct pp_ranksum_values){values, n};

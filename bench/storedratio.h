@@ -15,7 +15,8 @@ struct pp_storedratio {
     size_t n_runs;                          /* processes of the side that has fewer */
 };
 
-/* Compare the processes of two cases, each one's quantiles (p25, p90, p50, mean, raw) as one value.
+/* Compare the processes of two cases, of each those that pp_summary_counts, by their quantiles
+ * (p25, p90, p50, mean, raw).
  * level: of the intervals, in (0, 1). PP_ENOMEM, PP_EINVAL (level). */
 enum pp_status pp_storedratio_compare(
     const struct pp_case *old, const struct pp_case *new, double level, struct pp_storedratio *out);

@@ -136,6 +136,18 @@ static void test_manner(void **state)
     both_release(&both);
 }
 
+static void test_shared_core(void **state)
+{
+    (void)state;
+    struct both both;
+    both_init(&both);
+    both.a.result.cases->summary.sharing_ratio = 2.06;
+    expect(&both, "in the old run (branches took 2.06 times");
+    both.b.result.cases->summary.sharing_ratio = 1.5;
+    expect(&both, "in the new run (branches took 1.50 times");
+    both_release(&both);
+}
+
 /* Three times the loops of something three times as fast is the same length of a sample. */
 static void test_sample_length(void **state)
 {
@@ -232,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_container),
         cmocka_unit_test(test_clock_and_method),
         cmocka_unit_test(test_manner),
+        cmocka_unit_test(test_shared_core),
         cmocka_unit_test(test_sample_length),
         cmocka_unit_test(test_compiler),
         cmocka_unit_test(test_notes),

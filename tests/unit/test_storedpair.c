@@ -235,6 +235,28 @@ static void test_empty(void **state)
     both_release(&both);
 }
 
+/* Processes with a neighbour on their core do not count once six are calm. */
+static void test_calm(void **state)
+{
+    (void)state;
+    struct both both;
+    both_init(&both);
+    put_case(&both, "x", 1, 1);
+    struct pp_case *new = both.new.result.cases;
+    for (int i = 0; i < 8; i++)
+        made_session_process(new, 200, 250);
+    for (int i = 8; i < 16; i++)
+        new->replicates[i].calm = false;
+    new->summary.n_runs_calm = 8;
+    both_compare(&both);
+    assert_int_equal(both.out.pairs[0].n_runs, 8);
+    assert_int_equal(both.out.pairs[0].verdict, PP_VERDICT_SAME);
+    new->summary.n_runs_calm = 5; /* too few to stand alone */
+    both_compare(&both);
+    assert_true(both.out.pairs[0].ratio[PP_PART_BODY].value > 1.1);
+    both_release(&both);
+}
+
 /* What refuses keeps the ratios and gives no verdict. */
 static void test_refusals(void **state)
 {
@@ -415,6 +437,7 @@ int main(void)
         cmocka_unit_test(test_margins),
         cmocka_unit_test(test_states),
         cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_calm),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_notes),
         cmocka_unit_test(test_false_alarms),
