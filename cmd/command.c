@@ -42,6 +42,16 @@ static const char *const compare_examples[] = {
     NULL,
 };
 
+static const char *const history_examples[] = {
+    "ppbench -s mine.so --save-baseline main",
+    "keep a run, as what later ones are compared with",
+    "ppbench -s mine.so --baseline main",
+    "measure and compare with it",
+    "ppbench history",
+    "what there is: baselines, benchmarks, and where",
+    NULL,
+};
+
 static const char *const list_examples[] = {
     "ppbench list -s mine.so | wc -l",
     "how many benchmarks there are: one name a line",
@@ -104,6 +114,12 @@ const struct pp_command pp_commands[] = {
         "The table is shown, or with -o a result file written. Unlike processors, modules, "
         "parameters or methods are refused, with the file named.",
         merge_examples, pp_cmd_merge},
+    {"history", PP_COMMAND_HISTORY, "[BENCHMARK...] [OPTION...]",
+        "show how stored results went over time",
+        "Draw the series of benchmarks over all runs that were stored with --save or "
+        "--save-baseline, and mark where their level changed; without a benchmark and --filter, "
+        "list what there is. Runs on another machine or in another manner are another series.",
+        history_examples, pp_cmd_history},
     {"info", PP_COMMAND_INFO, "[OPTION...]", "show the clock, the machine and this build",
         "Calibrate the clock and show what is known about it, about this machine as far as it "
         "moves "
@@ -174,7 +190,8 @@ static bool refuse_statement(const struct pp_options *options, const char *word)
 static bool refuse_operands(const struct pp_command *command, const struct pp_options *options)
 {
     const struct pp_opt_list *words = &options->operands;
-    if (words->n == 0 || command->bit == PP_COMMAND_HELP || command->bit == PP_COMMAND_MERGE)
+    const unsigned own_words = PP_COMMAND_HELP | PP_COMMAND_MERGE | PP_COMMAND_HISTORY;
+    if (words->n == 0 || (command->bit & own_words))
         return false;
     if (command->bit == PP_COMMAND_INFO || command->bit == PP_COMMAND_VERSION) {
         pp_message("unexpected argument '%s'; see ppbench help %s", words->items[0], command->name);
