@@ -213,6 +213,7 @@ static void draw_overview(const struct picture *p, struct pp_buf *out)
         ? LINE_COLUMNS
         : (size_t)(width > PP_NOTE_KEY_COLUMNS + 10 ? width - PP_NOTE_KEY_COLUMNS : 10);
     pp_buf_init(&line);
+    (void)pp_chart_fit(&axis, p->values, p->series->n_points, 0);
     pp_chart_line(&line, &axis, p->values, p->series->n_points);
     pp_buf_printf(&line, "\nof all %zu runs; the newest %zu are above, -v shows every one",
         p->series->n_points, p->series->n_points - p->first);
