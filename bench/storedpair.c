@@ -213,6 +213,8 @@ static enum pp_status compare_old(struct storedpair *s)
     for (size_t i = 0; i < old->n_cases && !status; i++) {
         const struct pp_case *c = &old->cases[i];
         const struct pp_case *other = find_case(sorted, new->n_cases, c);
+        if (!other && s->options->is_part)
+            continue;
         struct pp_pair *pair = other ? pp_comparison_add(s->out, c->name)
                                      : add_alone(s, c, PP_PAIR_ONLY_OLD);
         if (!pair)

@@ -20,6 +20,7 @@ struct pp_storedpair_options {
     double level_ratio;                     /* of intervals; 1 - level_ratio is the false discovery
                                                rate as well */
     const struct pp_history *history;       /* earlier sessions; borrowed; NULL: none */
+    bool is_part; /* new has but a part of what there is: what only old has is left out */
 };
 
 /* Method versions of this program, no margins beyond the floors, 95 %, no history. */

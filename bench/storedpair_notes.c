@@ -7,6 +7,9 @@
 #include "bench/when.h"
 
 #include <math.h>
+#include <string.h>
+
+#define MAX_REASONS 10
 
 static bool note_time(const struct pp_storedpair_facts *s, struct pp_comparison *out)
 {
@@ -26,9 +29,9 @@ static bool note_floors(const struct pp_storedpair_facts *s, struct pp_compariso
         "sessions of the very same code differ by some per cent, so no change below %.3g%% (of the "
         "tail %.3g%%) is called one; for less compare live: ppbench compare -s old.so -s new.so",
         100 * out->margin_ratio, 100 * out->tail_margin_ratio);
-    if (s->n_floors > 0)
+    if (s->n_floors > 0 && s->greatest_floor_ratio > out->margin_ratio)
         ok &= pp_comparison_note(out,
-            "of %zu benchmarks the store has %d sessions or more; where they differ by more on "
+            "of %zu benchmarks the store has %d sessions or more; where those differ by more on "
             "their own (by up to %.2g%%), that counts instead",
             s->n_floors, PP_HISTORY_FLOOR_MIN, 100 * s->greatest_floor_ratio);
     return ok;
@@ -41,6 +44,40 @@ static bool same_modules(const struct pp_result *a, const struct pp_result *b)
         same = a->modules[i].hash == b->modules[i].hash &&
             a->modules[i].size_bytes == b->modules[i].size_bytes;
     return same;
+}
+
+/* Whether a pair before `index` was refused for the same reason. */
+static bool is_repeated(const struct pp_comparison *out, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (out->pairs[i].state == PP_PAIR_REFUSED &&
+            strcmp(out->pairs[i].reason, out->pairs[index].reason) == 0)
+            return true;
+    return false;
+}
+
+static size_t count_refused(const struct pp_comparison *out, const char *reason)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < out->n_pairs; i++)
+        n += out->pairs[i].state == PP_PAIR_REFUSED && strcmp(out->pairs[i].reason, reason) == 0;
+    return n;
+}
+
+/* Each reason once; a comparison with more than some has no use for them. */
+static bool note_refusals(struct pp_comparison *out)
+{
+    bool ok = true;
+    int n = 0;
+    for (size_t i = 0; i < out->n_pairs && n < MAX_REASONS; i++) {
+        if (out->pairs[i].state != PP_PAIR_REFUSED || is_repeated(out, i))
+            continue;
+        const size_t n_refused = count_refused(out, out->pairs[i].reason);
+        ok &= pp_comparison_note(out, "%zu benchmark%s not judged: %s", n_refused,
+            n_refused == 1 ? "" : "s", out->pairs[i].reason);
+        n++;
+    }
+    return ok;
 }
 
 static size_t count_without_interval(const struct pp_comparison *out)
@@ -82,7 +119,7 @@ static bool note_runs(const struct pp_storedpair_facts *s, struct pp_comparison 
 
 bool pp_storedpair_notes(const struct pp_storedpair_facts *facts, struct pp_comparison *comparison)
 {
-    return note_time(facts, comparison) && note_floors(facts, comparison) &&
-        note_runs(facts, comparison) && note_settings(facts, comparison) &&
-        pp_likeness_note(&facts->old, &facts->new, comparison);
+    return note_time(facts, comparison) && note_refusals(comparison) &&
+        note_floors(facts, comparison) && note_runs(facts, comparison) &&
+        note_settings(facts, comparison) && pp_likeness_note(&facts->old, &facts->new, comparison);
 }

@@ -6,7 +6,7 @@
 #include "bench/history.h"
 #include "bench/storedpair.h"
 #include "cmd/message.h"
-#include "cmd/note.h"
+#include "cmd/out_compare.h"
 #include "cmd/out_json.h"
 #include "cmd/outfile.h"
 #include "cmd/stored.h"
@@ -87,37 +87,13 @@ static enum pp_status compare(const struct pp_baseline *baseline, const struct p
     options.old_method_version = baseline->stored.method_version;
     options.level_ratio = result->settings.level_ratio;
     options.history = &history;
+    options.is_part = baseline->options->filter != NULL;
     enum pp_status status = pp_storedpair_compare(
         &baseline->stored.result, result, &options, comparison, NULL);
     pp_history_release(&history);
     comparison->old_name = strdup(baseline->options->baseline);
     comparison->new_name = strdup("this run");
     return comparison->old_name && comparison->new_name ? status : PP_ENOMEM;
-}
-
-/* JOIN: this and its parts become one call of pp_out_compare_table. */
-static void show_pair(const struct pp_pair *pair, const struct pp_term *term, struct pp_buf *out)
-{
-    const struct pp_estimate *ratio = &pair->ratio[PP_PART_BODY];
-    pp_message_escape(out, pair->name, strlen(pair->name), term->utf8);
-    if (pair->state != PP_PAIR_OK) {
-        pp_buf_printf(out, ": %s%s", pp_pair_state_name(pair->state), pair->reason ? ", " : "");
-        if (pair->reason)
-            pp_message_escape(out, pair->reason, strlen(pair->reason), term->utf8);
-    } else
-        pp_buf_printf(out, ": %s, %.4g times the old time (%.4g to %.4g)",
-            pp_verdict_name(pair->verdict), ratio->value, ratio->lo, ratio->hi);
-    pp_buf_putc(out, '\n');
-}
-
-static bool show(const struct pp_options *options, const struct pp_comparison *comparison,
-    const struct pp_term *term, struct pp_buf *out)
-{
-    for (size_t i = 0; i < comparison->n_pairs; i++)
-        show_pair(&comparison->pairs[i], term, out);
-    for (size_t i = 0; i < comparison->n_notes && !options->quiet; i++)
-        pp_note_write(out, term, PP_STYLE_PLAIN, i == 0 ? "note" : "", comparison->notes[i]);
-    return !out->failed;
 }
 
 /* A file is for any reader: no colours, no limit of width. */
@@ -137,8 +113,10 @@ bool pp_baseline_show(const struct pp_baseline *baseline, const struct pp_result
     bool ok = compare(baseline, result, &comparison) == PP_OK;
     if (ok) {
         pp_buf_putc(out, '\n');
-        const struct pp_term output = term_of_output(baseline->options, term);
-        ok = show(baseline->options, &comparison, &output, out);
+        const struct pp_out_compare table = {.term = term_of_output(baseline->options, term),
+            .unit = (enum pp_unit)baseline->options->unit,
+            .verbose = baseline->options->quiet ? -1 : (int)baseline->options->n_verbose};
+        ok = pp_out_compare_table(&table, &comparison, out);
     }
     pp_comparison_release(&comparison);
     return ok;

@@ -17,7 +17,8 @@
 #define MAX_ROWS 30 /* the newest; -v shows all */
 #define PICTURE_COLUMNS 40
 #define PICTURE_LEAST_COLUMNS 12
-#define OTHER_COLUMNS 57 /* of the other columns, with gaps */
+#define OTHER_COLUMNS 57  /* of the other columns, with gaps */
+#define OBJECT_COLUMNS 10 /* with its gap */
 #define LINE_COLUMNS 60
 
 enum {
@@ -157,7 +158,7 @@ static void put_row(struct pp_table *table, const struct picture *p, size_t inde
     put(table, p, COLUMN_HALF, pp_out_history_half(p->view, &point->time_ns).text, style);
     put_change(table, p, change_at(p->series, index));
     put_picture(table, p, point);
-    snprintf(object, sizeof object, "%016llx", (unsigned long long)point->module_hash);
+    snprintf(object, sizeof object, "%08llx", (unsigned long long)(point->module_hash >> 32));
     put(table, p, COLUMN_OBJECT, object, style);
 }
 
@@ -275,10 +276,11 @@ static void draw_head(const struct picture *p, struct pp_buf *out)
     pp_buf_putc(out, '\n');
 }
 
-static size_t picture_columns(const struct pp_term *term)
+static size_t picture_columns(const struct picture *p)
 {
-    const int room = term->width_columns - OTHER_COLUMNS;
-    if (term->width_columns == 0 || room > PICTURE_COLUMNS)
+    const int width = p->view->term.width_columns;
+    const int room = width - OTHER_COLUMNS - (p->has[COLUMN_OBJECT] ? OBJECT_COLUMNS : 0);
+    if (width == 0 || room > PICTURE_COLUMNS)
         return PICTURE_COLUMNS;
     return room > PICTURE_LEAST_COLUMNS ? (size_t)room : PICTURE_LEAST_COLUMNS;
 }
@@ -322,7 +324,7 @@ static void choose_columns(struct picture *p)
 
 static void choose_axis(struct picture *p)
 {
-    p->axis = (struct pp_chart_axis){0, 1, picture_columns(&p->view->term), p->view->term.utf8};
+    p->axis = (struct pp_chart_axis){0, 1, picture_columns(p), p->view->term.utf8};
     fill_values(p, true);
     if (pp_chart_fit(&p->axis, p->values, p->series->n_points, typical_half(p)))
         return;

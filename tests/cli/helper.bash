@@ -10,6 +10,11 @@ target_dir=$source_dir/tests/target
 include_dir=$source_dir/bench
 PPBENCH=${PPBENCH:-$PWD/ppbench}
 export PPBENCH
+# Nothing is kept where the user keeps it.
+PPBENCH_STORE=${BATS_RUN_TMPDIR:?run by bats}/store
+XDG_DATA_HOME=$BATS_RUN_TMPDIR/data
+XDG_CACHE_HOME=$BATS_RUN_TMPDIR/cache
+export PPBENCH_STORE XDG_DATA_HOME XDG_CACHE_HOME
 # The system's own starts faster than what a version manager puts in front of it.
 python=/usr/bin/python3
 [ -x "$python" ] || python=python3
