@@ -13,7 +13,7 @@ setup_file() {
 setup() {
     export PPBENCH_STORE=$BATS_TEST_TMPDIR/store COLUMNS=80 LC_ALL=C.UTF-8
     mkdir "$PPBENCH_STORE"
-    cd "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
 }
 
 # A store of runs, a minute apart, whose headline is that of the Python expression $2 over i = 0 .. $1 - 1; $3 is

@@ -10,7 +10,7 @@ setup_file() {
 
 setup() {
     export PPBENCH_STORE=$BATS_TEST_TMPDIR/store
-    cd "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
 }
 
 # A short run of the benchmark that works, with these options.
@@ -131,6 +131,7 @@ n_files() {
     [ "$(id -u)" -eq 0 ] || skip "needs to mount a small disk"
     unshare -m true 2>/dev/null || skip "may not mount"
     mkdir small
+    # shellcheck disable=SC2016 # the inner shell expands
     run --separate-stderr unshare -m sh -c '
         mount -t tmpfs -o size=32k none small || exit 77
         PPBENCH_STORE=$PWD/small/store timeout 60 "$@"
@@ -162,8 +163,8 @@ n_files() {
     short --save-baseline main
     local file
     file=$(echo "$PPBENCH_STORE"/*.main.json)
-    head -c 300 "$file" >cut
-    cp cut "$file"
+    head -c 300 "$file" >damaged
+    cp damaged "$file"
     short --baseline main
     is_status 2
     says "$(basename "$file")"
