@@ -3,7 +3,6 @@
  */
 #include "cmd/baseline.h"
 
-#include "bench/history.h"
 #include "bench/storedpair.h"
 #include "cmd/message.h"
 #include "cmd/out_compare.h"
@@ -12,9 +11,6 @@
 #include "cmd/stored.h"
 
 #include <string.h>
-
-/* So many of the newest runs tell how far sessions differ. */
-#define N_SESSIONS 50
 
 static bool says(const struct pp_error *error)
 {
@@ -64,25 +60,12 @@ void pp_baseline_release(struct pp_baseline *baseline)
     baseline->has_stored = false;
 }
 
-/* Earlier sessions, as far as there are any: without them the usual floors stand. */
-static void read_history(struct pp_history *history)
-{
-    struct pp_store store;
-    struct pp_store_list list;
-    pp_history_init(history);
-    if (pp_store_locate(&store, NULL) != PP_OK || pp_store_list(&store, &list, NULL) != PP_OK)
-        return;
-    if (pp_history_read(history, &list, N_SESSIONS, NULL) != PP_OK)
-        pp_history_release(history);
-    pp_store_list_release(&list);
-}
-
 static enum pp_status compare(const struct pp_baseline *baseline, const struct pp_result *result,
     struct pp_comparison *comparison)
 {
     struct pp_history history;
     struct pp_storedpair_options options;
-    read_history(&history);
+    pp_stored_history(&history);
     pp_storedpair_options_init(&options);
     options.old_method_version = baseline->stored.method_version;
     options.level_ratio = result->settings.level_ratio;

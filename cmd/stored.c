@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define MAX_NAMES 100
+#define N_SESSIONS 50 /* of the newest runs */
 
 /* The baseline that a mistyped name may have meant, NULL: none. */
 static const char *nearest_baseline(const struct pp_store_list *list, const char *name)
@@ -59,4 +60,16 @@ enum pp_status pp_stored_load(
 {
     return pp_store_is_file(operand) ? pp_resultread_file(operand, stored, error)
                                      : load_baseline(operand, stored, error);
+}
+
+void pp_stored_history(struct pp_history *history)
+{
+    struct pp_store store;
+    struct pp_store_list list;
+    pp_history_init(history);
+    if (pp_store_locate(&store, NULL) != PP_OK || pp_store_list(&store, &list, NULL) != PP_OK)
+        return;
+    if (pp_history_read(history, &list, N_SESSIONS, NULL) != PP_OK)
+        pp_history_release(history);
+    pp_store_list_release(&list);
 }

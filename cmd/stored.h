@@ -4,6 +4,7 @@
 #ifndef PP_CMD_STORED_H
 #define PP_CMD_STORED_H
 
+#include "bench/history.h"
 #include "bench/resultread.h"
 #include "bench/store.h"
 
@@ -13,5 +14,10 @@
  * pp_store_list and pp_resultread_file return. */
 enum pp_status pp_stored_load(
     const char *operand, struct pp_stored_result *stored, struct pp_error *error);
+
+/* Read the newest runs of the local store, which tell how far sessions differ (for
+ * pp_storedpair_options). Without a store, or memory, it is empty: the usual floors stand then. The
+ * caller releases it. */
+void pp_stored_history(struct pp_history *history);
 
 #endif
