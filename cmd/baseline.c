@@ -3,7 +3,6 @@
  */
 #include "cmd/baseline.h"
 
-#include "bench/storedpair.h"
 #include "cmd/message.h"
 #include "cmd/out_compare.h"
 #include "cmd/out_json.h"
@@ -63,17 +62,13 @@ void pp_baseline_release(struct pp_baseline *baseline)
 static enum pp_status compare(const struct pp_baseline *baseline, const struct pp_result *result,
     struct pp_comparison *comparison)
 {
-    struct pp_history history;
     struct pp_storedpair_options options;
-    pp_stored_history(&history);
     pp_storedpair_options_init(&options);
     options.old_method_version = baseline->stored.method_version;
     options.level_ratio = result->settings.level_ratio;
-    options.history = &history;
     options.is_part = baseline->options->filter != NULL;
-    enum pp_status status = pp_storedpair_compare(
+    const enum pp_status status = pp_stored_judge(
         &baseline->stored.result, result, &options, comparison, NULL);
-    pp_history_release(&history);
     comparison->old_name = strdup(baseline->options->baseline);
     comparison->new_name = strdup("this run");
     return comparison->old_name && comparison->new_name ? status : PP_ENOMEM;

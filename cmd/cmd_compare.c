@@ -6,6 +6,7 @@
 #include "bench/gate.h"
 #include "bench/judge.h"
 #include "cmd/command.h"
+#include "cmd/compare_stored.h"
 #include "cmd/deliver.h"
 #include "cmd/message.h"
 #include "cmd/out_compare.h"
@@ -211,6 +212,18 @@ static enum pp_exit measure(struct compare *compare)
     return PP_EXIT_TROUBLE;
 }
 
+static enum pp_exit read_stored(struct compare *compare)
+{
+    struct pp_error error = {.status = PP_OK};
+    double margin, tail_margin;
+    set_margins(compare->options, &margin, &tail_margin);
+    if (pp_compare_stored(compare->options, margin, tail_margin, &compare->comparison, &error) ==
+        PP_OK)
+        return finish(compare);
+    pp_message("%s", error.text);
+    return PP_EXIT_TROUBLE;
+}
+
 static bool check_output(const char *path)
 {
     struct pp_error error = {.status = PP_OK};
@@ -238,8 +251,8 @@ static bool check(const struct pp_options *options)
 enum pp_exit pp_cmd_compare(const struct pp_options *options)
 {
     if (options->modules.n + options->operands.n == 0) {
-        pp_message("nothing to compare; give two modules (-s old.so -s new.so) or two statements, "
-                   "or see ppbench help compare");
+        pp_message("nothing to compare; give two modules (-s old.so -s new.so), two statements or "
+                   "two results (old.json new.json), or see ppbench help compare");
         return PP_EXIT_TROUBLE;
     }
     if (!check(options))
@@ -248,8 +261,10 @@ enum pp_exit pp_cmd_compare(const struct pp_options *options)
     compare = (struct compare){.options = options};
     pp_comparison_init(&compare.comparison);
     pp_term_init(&compare.term, STDOUT_FILENO, (enum pp_color)options->color);
-    pp_env_read(&compare.env, "", options->settings.pin_cpu);
-    const enum pp_exit status = measure(&compare);
+    const bool is_stored = pp_compare_stored_is_meant(options);
+    if (!is_stored)
+        pp_env_read(&compare.env, "", options->settings.pin_cpu);
+    const enum pp_exit status = is_stored ? read_stored(&compare) : measure(&compare);
     pp_comparison_release(&compare.comparison);
     pp_statements_release(&compare.statements);
     return status;

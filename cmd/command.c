@@ -37,6 +37,8 @@ static const char *const compare_examples[] = {
     "which is faster, benchmark by benchmark, and is it true",
     "ppbench compare --gate 2% -s old.so -s new.so || echo \"status $?\"",
     "for a merge: status 3 when something got slower, 4 when that cannot be told",
+    "ppbench compare old.json new.json",
+    "two exports; time passed between them, so only large changes can be told",
     "ppbench compare 'x / y' 'x * (1 / y)' -s 'double x = 2, y = 3;'",
     "two statements",
     NULL,
@@ -93,7 +95,8 @@ const struct pp_command pp_commands[] = {
         "Time statements as python -m timeit does: 5 samples of 0.2 s, the best of them, in its "
         "words. Everything else is as with ppbench run.",
         timeit_examples, pp_cmd_run},
-    {"compare", PP_COMMAND_COMPARE, "-s OLD -s NEW | STATEMENT STATEMENT [OPTION...]",
+    {"compare", PP_COMMAND_COMPARE,
+        "-s OLD -s NEW | STATEMENT STATEMENT | OLD.json NEW.json [OPTION...]",
         "say which of two is faster, and whether that is sure",
         "Compare the benchmarks that two objects have in common, or two statements. Old and new "
         "take "

@@ -73,3 +73,15 @@ void pp_stored_history(struct pp_history *history)
         pp_history_release(history);
     pp_store_list_release(&list);
 }
+
+enum pp_status pp_stored_judge(const struct pp_result *old, const struct pp_result *new,
+    struct pp_storedpair_options *options, struct pp_comparison *comparison, struct pp_error *error)
+{
+    struct pp_history history;
+    pp_stored_history(&history);
+    options->history = &history;
+    const enum pp_status status = pp_storedpair_compare(old, new, options, comparison, error);
+    options->history = NULL;
+    pp_history_release(&history);
+    return status;
+}

@@ -247,6 +247,55 @@ PYTHON
     is_status 2
 }
 
+# Two exports of good benchmarks; 8 workers are the least that says much.
+stored() {
+    ppbench -s "$old" --filter '^(alike|slower|only_old)$' --runs 8 -r 400 --export-json old.json
+    is_status 0
+    ppbench -s "$new" --filter '^(alike|slower|only_new)$' --runs 8 -r 400 --export-json new.json
+    is_status 0
+}
+
+@test "two stored results" {
+    stored
+    json=$BATS_TEST_TMPDIR/comparison.json
+    ppbench compare old.json new.json --export-json "$json"
+    is_status 0
+    true_of "r['stored'] is True" "p['only_old']['state'] == 'only_old'" \
+        "p['only_new']['state'] == 'only_new'" "len(r['notes']) > 0" \
+        "p['slower']['ratios']['body']['value'] > 1.1" \
+        "p['slower']['state'] != 'ok' or p['slower']['verdict'] in ('slower', 'undecided')" \
+        "p['slower']['stop'] == 'stored'" "r['old'] == 'old.json'"
+    grep -q 'live' <<<"$output"
+}
+
+@test "a stored result and a baseline" {
+    ppbench -s "$old" --filter '^slower$' --runs 8 -r 400 --save-baseline main
+    is_status 0
+    ppbench -s "$new" --filter '^slower$' --runs 8 -r 400 --export-json new.json
+    ppbench compare main new.json
+    is_status 0
+    grep -q '^old *main' <<<"$output"
+    ppbench compare mian new.json
+    is_status 2
+    says "did you mean 'main'"
+}
+
+@test "stored results that are none" {
+    stored
+    echo '{' >cut.json
+    ppbench compare old.json cut.json
+    is_status 2
+    says cut.json
+    ppbench compare old.json gone.json
+    is_status 2
+    says gone.json
+    ppbench compare old.json
+    is_status 2
+    says "two results"
+    ppbench compare old.json new.json old.json
+    is_status 2
+}
+
 @test "interrupted: what is there is shown" {
     json=$BATS_TEST_TMPDIR/comparison.json
     GUARD_S=20 run --separate-stderr timeout --signal=INT --kill-after=10 1 "$PPBENCH" compare \
