@@ -285,7 +285,11 @@ static const char *take_plain_lines(struct reader *r, const char *at, const char
         r->report->quantity != PP_QUANTITY_NUMBER)
         return at;
     while (at < end && r->status == PP_OK) {
-        const char *const stop = pp_numtext_read(at, end, '.', &value);
+        const char *begin = at;
+        while (begin < end && *begin == ' ')
+            begin++;
+        const char *stop = pp_numtext_read(begin, end, '.', &value);
+        stop += stop != NULL && stop < end && *stop == '\r';
         if (stop == NULL || stop == end || *stop != '\n')
             break;
         r->line_first = r->n;

@@ -139,7 +139,8 @@ const char *pp_numbers_field_read(const char *at, const char *end,
     const char *word_end = word;
     while (word_end < end && is_letter(*word_end))
         word_end++;
-    const struct unit *const unit = find_unit(word, (size_t)(word_end - word));
+    const struct unit *const unit = word_end > word ? find_unit(word, (size_t)(word_end - word))
+                                                    : NULL;
     if (unit == NULL)
         return stop;
     *value = (struct pp_numbers_value){number * unit->scale, unit->quantity};

@@ -22,6 +22,7 @@ void pp_tally_release(struct pp_tally *t)
     for (uint32_t i = 0; i < t->n_runs; i++)
         free(t->runs[i]);
     free(t->runs);
+    free(t->cache);
     free(t->keys);
 }
 
@@ -108,11 +109,8 @@ static enum pp_status reserve_run(struct pp_tally *t)
     return PP_OK;
 }
 
-/*
- * The run that holds a bucket, made if there is none; NULL when memory is out. An added run
- * counts nothing.
- */
-static struct pp_tally_run *run_of(struct pp_tally *t, uint64_t index)
+/* By search; made if there is none. */
+static struct pp_tally_run *find_run(struct pp_tally *t, uint64_t index)
 {
     const uint64_t first = index - index % PP_TALLY_RUN;
     const uint32_t position = run_position(t, first);
@@ -129,6 +127,26 @@ static struct pp_tally_run *run_of(struct pp_tally *t, uint64_t index)
     memmove(t->runs + position + 1, t->runs + position, (t->n_runs - position) * sizeof *t->runs);
     t->runs[position] = run;
     t->n_runs++;
+    return run;
+}
+
+/*
+ * The run that holds a bucket, made if there is none; NULL when memory is out. An added run
+ * counts nothing. The cache saves what random values cost most, the search (tests/perf).
+ */
+static struct pp_tally_run *run_of(struct pp_tally *t, uint64_t index)
+{
+    const uint64_t first = index - index % PP_TALLY_RUN;
+    const size_t slot = index / PP_TALLY_RUN % PP_TALLY_CACHE;
+    struct pp_tally_run *run = t->cache ? t->cache[slot] : NULL;
+
+    if (run && run->first == first)
+        return run;
+    run = find_run(t, index);
+    if (run && !t->cache && t->n_runs > 1)
+        t->cache = calloc(PP_TALLY_CACHE, sizeof(struct pp_tally_run *));
+    if (run && t->cache)
+        t->cache[slot] = run;
     return run;
 }
 

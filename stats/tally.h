@@ -14,6 +14,8 @@
 #define PP_TALLY_EXACT 1024
 /* Counts are allocated in runs of so many neighbouring buckets. */
 #define PP_TALLY_RUN 64
+/* Runs that are found without a search: those of 8 octaves of doubles. 1 KiB. */
+#define PP_TALLY_CACHE 128
 
 /*
  * Counts of PP_TALLY_RUN buckets, the first of which is number first; first is a multiple of
@@ -38,6 +40,7 @@ struct pp_tally {
     uint32_t n_runs;
     uint32_t max_runs;
     struct pp_tally_run **runs;
+    struct pp_tally_run **cache; /* by run number; NULL: none, which is only slower */
 };
 
 /* Position of a walk. */
