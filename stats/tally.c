@@ -142,10 +142,10 @@ static struct pp_tally_run *run_of(struct pp_tally *t, uint64_t index)
 
     if (run && run->first == first)
         return run;
-    run = find_run(t, index);
-    if (run && !t->cache && t->n_runs > 1)
+    if (!t->cache)
         t->cache = calloc(PP_TALLY_CACHE, sizeof(struct pp_tally_run *));
-    if (run && t->cache)
+    run = t->cache ? find_run(t, index) : NULL;
+    if (run)
         t->cache[slot] = run;
     return run;
 }

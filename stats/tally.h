@@ -40,7 +40,7 @@ struct pp_tally {
     uint32_t n_runs;
     uint32_t max_runs;
     struct pp_tally_run **runs;
-    struct pp_tally_run **cache; /* by run number; NULL: none, which is only slower */
+    struct pp_tally_run **cache; /* by run number, entries may be NULL */
 };
 
 /* Position of a walk. */
