@@ -76,6 +76,16 @@ static const char *const info_examples[] = {
     NULL,
 };
 
+static const char *const stats_examples[] = {
+    "ppbench stats latencies.txt",
+    "median with its interval, mean, tail and picture of numbers from anywhere",
+    "somecommand | ppbench stats --column 3 --quantiles .5,.9,.99,.999",
+    "a column of a table that comes through a pipe",
+    "ppbench stats before.txt after.txt",
+    "how the second differs from the first, and whether that is sure",
+    NULL,
+};
+
 static const char *const help_examples[] = {
     "ppbench help list",
     "the options of a command",
@@ -123,6 +133,13 @@ const struct pp_command pp_commands[] = {
         "--save-baseline, and mark where their level changed; without a benchmark and --filter, "
         "list what there is. Runs on another machine or in another manner are another series.",
         history_examples, pp_cmd_history},
+    {"stats", PP_COMMAND_STATS, "[FILE...] [OPTION...]",
+        "summarise numbers from files or a pipe, and compare them",
+        "Summarise numbers, one or more a line or a column of a table, from files or the standard "
+        "input ('-'): of any length, in little memory. Units of time and bytes, comments (#) and a "
+        "header are understood; lines that are not are counted and the first is named.\n"
+        "Of several files each later one is compared with the first.",
+        stats_examples, pp_cmd_stats},
     {"info", PP_COMMAND_INFO, "[OPTION...]", "show the clock, the machine and this build",
         "Calibrate the clock and show what is known about it, about this machine as far as it "
         "moves "
@@ -193,7 +210,7 @@ static bool refuse_statement(const struct pp_options *options, const char *word)
 static bool refuse_operands(const struct pp_command *command, const struct pp_options *options)
 {
     const struct pp_opt_list *words = &options->operands;
-    const unsigned own_words = PP_COMMAND_HELP | PP_COMMAND_MERGE | PP_COMMAND_HISTORY;
+    const unsigned own_words = PP_COMMAND_HELP | PP_COMMAND_MERGE | PP_COMMAND_HISTORY | PP_COMMAND_STATS;
     if (words->n == 0 || (command->bit & own_words))
         return false;
     if (command->bit == PP_COMMAND_INFO || command->bit == PP_COMMAND_VERSION) {

@@ -12,6 +12,7 @@
 #define TIMEIT_N_SAMPLES 5
 #define TIMEIT_SAMPLE_S 0.2
 
+#define STATS_MARGIN_RATIO 0.01
 #define COMPARE_MAX_TIME_S 10.0 /* of a pair; few need a twentieth of it */
 
 void pp_options_init(struct pp_options *options)
@@ -115,6 +116,13 @@ static enum pp_status check_run(
     return status == PP_OK ? check_baseline(options, error) : status;
 }
 
+static enum pp_status check_stats(struct pp_options *options, struct pp_error *error)
+{
+    if (isnan(options->margin_ratio))
+        options->margin_ratio = STATS_MARGIN_RATIO;
+    return check_outputs(options, error);
+}
+
 enum pp_status pp_options_parse(
     struct pp_options *options, unsigned command, char **argv, struct pp_error *error)
 {
@@ -131,5 +139,7 @@ enum pp_status pp_options_parse(
     const unsigned measures = PP_COMMAND_RUN | PP_COMMAND_TIMEIT | PP_COMMAND_COMPARE;
     if (status == PP_OK && (command & measures) && !options->help && !options->version)
         status = check_run(options, default_s, error);
+    if (status == PP_OK && command == PP_COMMAND_STATS && !options->help && !options->version)
+        status = check_stats(options, error);
     return status;
 }

@@ -54,8 +54,12 @@ struct pp_options {
     double margin_ratio, tail_margin_ratio, gate_ratio; /* NaN: not given */
     bool no_control;
     bool no_progress;
-    bool separate;           /* merge: unlike processors side by side */
-    bool force;              /* merge: modules of other contents too */
+    bool separate;      /* merge: unlike processors side by side */
+    bool force;         /* merge: modules of other contents too */
+    const char *column; /* of stats: number or name; NULL: all */
+    int delimiter;      /* of stats: a character, ' ' any blanks, 0: found out */
+    bool decimal_comma;
+    bool strict;
     const char *output;      /* NULL: standard output */
     const char *export_json; /* a file name or "-"; NULL: none */
     const char *export_csv;

@@ -85,6 +85,23 @@ static bool parse_pin(const char *text, void *field)
     return true;
 }
 
+static bool parse_delimiter(const char *text, void *field)
+{
+    static const struct pp_opt_choice words[] = {{"tab", '\t'}, {"\\t", '\t'}, {"comma", ','},
+        {"semicolon", ';'}, {"blank", ' '}, {"space", ' '}, {NULL, 0}};
+    int *const delimiter = field;
+    for (const struct pp_opt_choice *word = words; word->word != NULL; word++)
+        if (strcmp(text, word->word) == 0) {
+            *delimiter = word->value;
+            return true;
+        }
+    const bool is_one = text[0] != '\0' && text[1] == '\0';
+    if (!is_one || strchr("0123456789+-.\"#\r\n", text[0]) != NULL)
+        return false;
+    *delimiter = text[0];
+    return true;
+}
+
 /* The field is the whole of pp_settings, since the list and its length lie there side by side. */
 static bool parse_quantiles(const char *text, void *field)
 {
@@ -145,9 +162,10 @@ static bool parse_library_dir_or_list(const char *text, void *field)
 #define SETTING(member) offsetof(struct pp_options, settings.member)
 #define RUN (PP_COMMAND_RUN | PP_COMMAND_TIMEIT)
 #define MEASURES (RUN | PP_COMMAND_COMPARE)
+#define STATS PP_COMMAND_STATS
 #define SUITE (MEASURES | PP_COMMAND_LIST)
 #define SHOWS (MEASURES | PP_COMMAND_MERGE)
-#define PRINTS (SHOWS | PP_COMMAND_LIST | PP_COMMAND_INFO | PP_COMMAND_HISTORY)
+#define PRINTS (SHOWS | PP_COMMAND_LIST | PP_COMMAND_INFO | PP_COMMAND_HISTORY | STATS)
 #define EVERY (PRINTS | PP_COMMAND_HELP | PP_COMMAND_VERSION)
 
 /* clang-format off */
@@ -262,20 +280,34 @@ static const struct pp_opt rows[] = {
      .expects = "a CPU number from 0, 'auto' or 'none'",
      .help = "the CPU that workers are bound to; 'auto' (default) is the last one allowed,"
              " 'none' leaves it to the kernel"},
+    {.name = "column", .argument = "COLUMN", .group = GROUP_WHAT, .commands = STATS,
+     .type = PP_OPT_TEXT, .offset = FIELD(column),
+     .help = "the column of a table to look at: its number from 1, or its name in the header"},
+    {.name = "delimiter", .argument = "CHAR", .group = GROUP_WHAT, .commands = STATS,
+     .type = PP_OPT_SPECIAL, .offset = FIELD(delimiter), .parse = parse_delimiter,
+     .expects = "one character, 'tab', 'comma', 'semicolon' or 'blank'",
+     .help = "what divides columns; default: tab, semicolon or comma, whichever the first line "
+             "has, else blanks"},
+    {.name = "decimal-comma", .group = GROUP_WHAT, .commands = STATS,
+     .type = PP_OPT_FLAG, .offset = FIELD(decimal_comma),
+     .help = "read 1,5 as one and a half; files with tabs or semicolons need it not"},
+    {.name = "strict", .group = GROUP_WHAT, .commands = STATS,
+     .type = PP_OPT_FLAG, .offset = FIELD(strict),
+     .help = "refuse input with a line that cannot be read, instead of leaving it out"},
     {.letter = 'u', .name = "time-unit", .alias = "unit", .argument = "UNIT",
-     .group = GROUP_NUMBERS, .commands = SHOWS | PP_COMMAND_HISTORY,
+     .group = GROUP_NUMBERS, .commands = SHOWS | PP_COMMAND_HISTORY | STATS,
      .type = PP_OPT_CHOICE, .offset = FIELD(unit), .choices = units,
      .help = "unit of all times; default: what suits each value; one of "},
-    {.name = "quantiles", .argument = "LIST", .group = GROUP_NUMBERS, .commands = RUN,
+    {.name = "quantiles", .argument = "LIST", .group = GROUP_NUMBERS, .commands = RUN | STATS,
      .type = PP_OPT_SPECIAL, .offset = FIELD(settings), .parse = parse_quantiles,
      .expects = "up to 32 shares between commas, each from 0 to 1 or with '%': 0.5,0.99 or "
              "50,99%",
      .help = "also show these quantiles of the samples: 0.5,0.999 or 50,99.9%"},
-    {.name = "level", .argument = "PCT", .group = GROUP_NUMBERS, .commands = MEASURES,
+    {.name = "level", .argument = "PCT", .group = GROUP_NUMBERS, .commands = MEASURES | STATS,
      .type = PP_OPT_SHARE, .offset = SETTING(level_ratio), .low = 0.5, .high = 0.9999,
      .help = "confidence level of intervals (default: 95%)"},
     {.name = "margin", .argument = "PCT", .group = GROUP_NUMBERS,
-     .commands = PP_COMMAND_COMPARE,
+     .commands = PP_COMMAND_COMPARE | STATS,
      .type = PP_OPT_PERCENT, .offset = FIELD(margin_ratio), .low = 1e-4, .high = 10,
      .help = "the smallest change that matters (default: 1%, or what --gate says)"},
     {.name = "tail-margin", .argument = "PCT", .group = GROUP_NUMBERS,
@@ -290,7 +322,7 @@ static const struct pp_opt rows[] = {
     {.name = "no-control", .group = GROUP_WORKERS, .commands = PP_COMMAND_COMPARE,
      .type = PP_OPT_FLAG, .offset = FIELD(no_control),
      .help = "do without the control (the old code against itself in another layout)"},
-    {.name = "histogram", .group = GROUP_NUMBERS, .commands = RUN | PP_COMMAND_MERGE,
+    {.name = "histogram", .group = GROUP_NUMBERS, .commands = RUN | PP_COMMAND_MERGE | STATS,
      .type = PP_OPT_FLAG, .offset = FIELD(histogram),
      .help = "draw the distribution of each benchmark's samples"},
     {.name = "format", .argument = "FORMAT", .group = GROUP_OUTPUT, .commands = PRINTS,
@@ -303,10 +335,12 @@ static const struct pp_opt rows[] = {
     {.letter = 'o', .name = "output", .argument = "FILE", .group = GROUP_OUTPUT, .commands = PRINTS,
      .type = PP_OPT_TEXT, .offset = FIELD(output),
      .help = "write there instead of to the standard output"},
-    {.name = "export-json", .argument = "FILE", .group = GROUP_OUTPUT, .commands = MEASURES,
+    {.name = "export-json", .argument = "FILE", .group = GROUP_OUTPUT,
+     .commands = MEASURES | STATS,
      .type = PP_OPT_TEXT, .offset = FIELD(export_json),
      .help = "also write everything that is known as JSON; - is the standard output"},
-    {.name = "export-csv", .argument = "FILE", .group = GROUP_OUTPUT, .commands = MEASURES,
+    {.name = "export-csv", .argument = "FILE", .group = GROUP_OUTPUT,
+     .commands = MEASURES | STATS,
      .type = PP_OPT_TEXT, .offset = FIELD(export_csv),
      .help = "also write one CSV row a benchmark; - is the standard output"},
     {.name = "csv-samples", .argument = "FILE", .group = GROUP_OUTPUT, .commands = RUN,

@@ -108,6 +108,9 @@ static struct pp_units_text picture_time(
     const struct pp_picture_axis *axis, double ticks, double step_ticks)
 {
     const double scale = axis->ticks_per_ns * axis->n_loops;
+    if (axis->label != NULL) {
+        return axis->label(axis, ticks / scale - axis->shift_ns, step_ticks / scale);
+    }
     return pp_units_time_within(ticks / scale - axis->shift_ns, step_ticks / scale, axis->unit);
 }
 

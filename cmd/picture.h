@@ -40,6 +40,8 @@ struct pp_picture_axis {
     double shift_ns;     /* subtracted per iteration: the correction */
     enum pp_unit unit;
     const char *indent; /* before each line */
+    /* Text of a value (already scaled and shifted) near others a step apart; NULL: a time. */
+    struct pp_units_text (*label)(const struct pp_picture_axis *axis, double value, double step);
 };
 
 /* Append max_rows (or fewer) rows "edge bar count", with p50 and p90 marked, and a line on what
