@@ -53,7 +53,7 @@ static void flush(struct reader *r, size_t n)
     r->report->n_numbers += n;
     memmove(r->values, r->values + n, (r->n - n) * sizeof *r->values);
     r->n -= n;
-    r->line_first -= n;
+    r->line_first = r->line_first > n ? r->line_first - n : 0;
 }
 
 /* Of a line longer than all the room, what is complete has to go whatever comes behind it. */

@@ -185,21 +185,35 @@ static void doubt_input(struct pp_samples *s)
             (unsigned long long)(dist->n_pos_inf + dist->n_neg_inf));
     if (!(dist->min < dist->max))
         SAY(s, PP_SAMPLES_CONSTANT, "%llu times %.6g", (unsigned long long)dist->n, dist->min);
-    else if (!s->median.has_interval)
+    else if (!s->median.has_interval && !s->dependence.found)
         SAY(s, PP_SAMPLES_FEW, "%llu numbers", (unsigned long long)dist->n);
+}
+
+static void doubt_independence(struct pp_samples *s)
+{
+    const double n_known = fmax(1, (double)s->series.dist.n / s->dependence.inflation_ratio);
+    const char *const outcome = s->median.has_interval ? "intervals were widened"
+                                                       : "too few for an interval";
+    if (isfinite(s->dependence.lag1))
+        SAY(s, PP_SAMPLES_DEPENDENT,
+            "rank autocorrelation %.2f; they tell as much as %.0f independent ones: %s",
+            s->dependence.lag1, n_known, outcome);
+    else
+        SAY(s, PP_SAMPLES_DEPENDENT, "they tell as much as %.0f independent ones: %s", n_known,
+            outcome);
 }
 
 static void doubt_course(struct pp_samples *s)
 {
     const char *const what = s->n_per_level > 1 ? "blocks" : "numbers";
     if (s->dependence.found)
-        SAY(s, PP_SAMPLES_DEPENDENT,
-            "rank autocorrelation %.2f at lag 1; they tell as much as %.0f independent ones",
-            s->dependence.lag1, fmax(1, (double)s->series.dist.n / s->dependence.inflation_ratio));
-    if (s->n_levels >= MIN_TREND && fabs(s->trend.rho) > DRIFT_RHO && s->trend.p < FALSE_ALARM)
+        doubt_independence(s);
+    const bool drifts = s->n_levels >= MIN_TREND && fabs(s->trend.rho) > DRIFT_RHO &&
+        s->trend.p < FALSE_ALARM;
+    if (drifts)
         SAY(s, PP_SAMPLES_DRIFT, "rank correlation with position %+.2f over %zu %s", s->trend.rho,
             s->n_levels, what);
-    if (s->changes.n > 0)
+    if (s->changes.n > 0 && !(drifts && s->changes.n == PP_CHANGEPOINT_MAX))
         SAY(s, PP_SAMPLES_CHANGE_POINT, "%zu; the first at number %llu: from %.4g to %.4g",
             s->changes.n, (unsigned long long)(s->changes.change[0].at * s->n_per_level + 1),
             s->changes.change[0].before, s->changes.change[0].after);

@@ -37,19 +37,20 @@ static struct pp_units_text number_text(double value, double step, int n_digits)
                     : pp_units_number(value, n_digits);
 }
 
-static struct pp_units_text label_number(
-    const struct pp_picture_axis *axis, double value, double step)
-{
-    (void)axis;
-    return number_text(value, step, 6);
-}
+/* An axis that knows its input. */
+struct axis {
+    struct pp_picture_axis axis; /* first, so that one leads to the other */
+    const struct pp_samples *s;
+};
 
-static struct pp_units_text label_bytes(
-    const struct pp_picture_axis *axis, double value, double step)
+/* Values at the ends of the range of doubles may have been rounded beyond it. */
+static struct pp_units_text label(const struct pp_picture_axis *axis, double value, double step)
 {
-    (void)axis;
-    (void)step;
-    return pp_units_bytes(value);
+    const struct pp_samples *const s = ((const struct axis *)axis)->s;
+    const double within = fmin(fmax(value, s->series.dist.min), s->series.dist.max);
+    if (s->report.quantity == PP_QUANTITY_BYTES)
+        return pp_units_bytes(within);
+    return number_text(within, isfinite(step) ? step : 0, 6);
 }
 
 static struct pp_units_text value_text(
@@ -59,7 +60,7 @@ static struct pp_units_text value_text(
         return pp_units_time(value, N_DIGITS, (enum pp_unit)k->stats->options->unit);
     if (s->report.quantity == PP_QUANTITY_BYTES && isfinite(value))
         return pp_units_bytes(value);
-    return number_text(value, 0, N_DIGITS + 1);
+    return number_text(value, 0, pp_ddist_is_exact(&s->series.dist) ? N_DIGITS + 1 : N_DIGITS);
 }
 
 static void put_value(
@@ -278,21 +279,20 @@ static void put_detail(const struct look *k, const struct pp_samples *s)
 
 static void put_histogram(const struct look *k, const struct pp_samples *s)
 {
-    const struct pp_picture_axis axis = {.term = k->term,
-        .ticks_per_ns = 1 / s->grid.step,
-        .n_loops = 1,
-        .shift_ns = -s->grid.base,
-        .unit = (enum pp_unit)k->stats->options->unit,
-        .indent = "",
-        .label = s->report.quantity == PP_QUANTITY_TIME ? NULL
-            : s->report.quantity == PP_QUANTITY_BYTES   ? label_bytes
-                                                        : label_number};
+    const struct axis axis = {{.term = k->term,
+                                  .ticks_per_ns = 1 / s->grid.step,
+                                  .n_loops = 1,
+                                  .shift_ns = -s->grid.base,
+                                  .unit = (enum pp_unit)k->stats->options->unit,
+                                  .indent = "",
+                                  .label = s->report.quantity == PP_QUANTITY_TIME ? NULL : label},
+        s};
     pp_buf_putc(k->out, '\n');
     if (k->stats->n_samples > 1) {
         pp_message_escape(k->out, s->name, strlen(s->name), k->term->utf8);
         pp_buf_putc(k->out, '\n');
     }
-    pp_picture_draw(k->out, &s->grid.dist, &axis, N_ROWS, s->grid.quantum);
+    pp_picture_draw(k->out, &s->grid.dist, &axis.axis, N_ROWS, s->grid.quantum);
 }
 
 static void put_method(const struct look *k)
