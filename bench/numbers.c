@@ -48,9 +48,10 @@ struct reader {
 
 static void flush(struct reader *r, size_t n)
 {
-    if (n > 0 && r->status == PP_OK)
+    if (n > 0 && r->status == PP_OK) {
         r->status = r->sink(r->sink_data, r->values, n);
-    r->report->n_numbers += n;
+        r->report->n_numbers += n;
+    }
     memmove(r->values, r->values + n, (r->n - n) * sizeof *r->values);
     r->n -= n;
     r->line_first = r->line_first > n ? r->line_first - n : 0;
@@ -176,8 +177,8 @@ static void take_names(struct reader *r, const char *at, const char *end)
         pp_buf_puts(&r->header, ", ...");
 }
 
-/* Whether the first line has a number where numbers are looked for. */
-static bool has_number(const struct reader *r, const char *at, const char *end)
+/* Whether the first line has a number where numbers are looked for, or may have it farther on. */
+static bool has_number(const struct reader *r, const char *at, const char *end, bool is_last)
 {
     struct pp_numbers_field field;
     struct pp_numbers_value value;
@@ -187,7 +188,7 @@ static bool has_number(const struct reader *r, const char *at, const char *end)
         if ((r->column == 0 || r->column == i) && read_field(r, &field, &value))
             return true;
     }
-    return false;
+    return !is_last;
 }
 
 static void find_form(struct reader *r, const char *at, const char *end)
@@ -201,13 +202,13 @@ static void find_form(struct reader *r, const char *at, const char *end)
     r->form_known = true;
 }
 
-/* The first line with fields. True: it was a header, and is done with. */
-static bool take_header(struct reader *r, const char *at, const char *end)
+/* The first line with fields: when it is a header it is done with. */
+static void take_header(struct reader *r, const char *at, const char *end, bool is_last)
 {
     const bool by_name = r->options->column != NULL && r->column == 0;
     r->header_done = true;
-    if (!by_name && has_number(r, at, end))
-        return false;
+    if (!by_name && has_number(r, at, end, is_last))
+        return;
     take_names(r, at, end);
     if (by_name && r->column == 0)
         r->status = pp_error_set(r->error, PP_ENOENT, "no column '%.64s'; there are %s",
@@ -215,7 +216,6 @@ static bool take_header(struct reader *r, const char *at, const char *end)
     if (r->form.delimiter == ' ' && r->column == 0)
         r->form_known = r->options->delimiter != '\0';
     r->skip = true;
-    return true;
 }
 
 /* A header of several names above as many numbers: a table, whose columns are not to be mixed. */
@@ -263,7 +263,7 @@ static void take_piece(
         if (!r->form_known)
             find_form(r, at, end);
         if (!r->header_done)
-            (void)take_header(r, at, end);
+            take_header(r, at, end, is_last);
     }
     if (r->skip)
         return;
@@ -300,10 +300,15 @@ static const char *take_plain_lines(struct reader *r, const char *at, const char
     return at;
 }
 
-/* Where a line that fills the block may be cut: behind the last divider, NULL: nowhere. */
+/* Where a line that fills the block may be cut: behind the last divider, NULL: nowhere. Of the very
+ * first line it is not known yet what divides. */
 static const char *find_cut(const struct reader *r, const char *at, const char *end)
 {
-    while (end > at && !is_between(r, end[-1]))
+    const char delimiter = r->form_known
+        ? r->form.delimiter
+        : pp_numbers_field_delimiter(at, end, r->options->decimal_comma);
+    const bool by_blanks = r->column == 0 || delimiter == ' ';
+    while (end > at && end[-1] != delimiter && !(by_blanks && pp_numbers_is_blank(end[-1])))
         end--;
     return end > at ? end : NULL;
 }
