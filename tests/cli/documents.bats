@@ -37,6 +37,8 @@ C
     ${CC:-cc} -O2 -shared -fPIC "$modules/date.c" -o "$modules/libdate.so"
     printf '%s\n' 'int total = 0;' 'for (int i = 0; i < 100; i++)' '    total += a[i];' 'ppb_keep(total);' \
         >"$modules/body.txt"
+    awk 'BEGIN { for (i = 0; i < 300; i++) print 100 + (i * 71) % 300 / 10 }' >"$modules/before.txt"
+    awk '{ print $1 + 5 }' "$modules/before.txt" | tee "$modules/after.txt" >"$modules/latencies.txt"
     code_blocks c "$source_dir/README.md" >"$modules/mine.c"
     # shellcheck disable=SC2086
     ${CC:-cc} -O2 -Wall -Wextra -Werror -shared -fPIC "-I$include_dir" "$modules/mine.c" -o "$modules/mine.so"
