@@ -289,8 +289,10 @@ static const char *take_plain_lines(struct reader *r, const char *at, const char
         while (begin < end && *begin == ' ')
             begin++;
         const char *stop = pp_numtext_read(begin, end, '.', &value);
-        stop += stop != NULL && stop < end && *stop == '\r';
-        if (stop == NULL || stop == end || *stop != '\n')
+        if (stop == NULL)
+            break;
+        stop += stop < end && *stop == '\r';
+        if (stop == end || *stop != '\n')
             break;
         r->line_first = r->n;
         push(r, value);

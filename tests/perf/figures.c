@@ -34,6 +34,7 @@ static const struct group groups[] = {
     {"compare", false, figure_compare},
     {"merge",   false, figure_merge},
     {"alike",   true,  figure_alike},
+    {"stats",   false, figure_stats},
     {"honesty", true,  figure_honesty},
 };
 
@@ -95,6 +96,7 @@ static const struct argp parser = {
     .doc =
         "Take the figures of ppbench, in groups: start, answer, empty, ruler, memory, hist, again, "
         "snippet, compare, merge; with --long: alike, honesty. PPBENCH names the program (default: "
+        "snippet, compare, stats; with --long: alike, honesty. PPBENCH names the program (default: "
         "./ppbench), "
         "PP_BUILDDIR the "
         "tree where tests/perf was built (default: .).",

@@ -43,6 +43,7 @@ void figure_snippet(struct figures *f); /* statements: compiled, cached, anywher
 void figure_compare(struct figures *f); /* planted slow-downs are found */
 void figure_alike(struct figures *f);   /* what is alike is not told apart */
 void figure_merge(struct figures *f);   /* a thousand results into one */
+void figure_stats(struct figures *f);   /* numbers of text against GNU datamash */
 void figure_honesty(struct figures *f); /* how often intervals cover the long-run value */
 
 #endif
