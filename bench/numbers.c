@@ -163,7 +163,7 @@ static void take_names(struct reader *r, const char *at, const char *end)
         if (r->n_header <= MAX_NAMES_SHOWN)
             pp_buf_printf(&r->header, "%s'%.*s'", r->n_header > 1 ? ", " : "",
                 (int)(n_bytes < 40 ? n_bytes : 40), field.begin);
-        if (r->column == 0 && n_wanted == n_bytes &&
+        if (r->column == 0 && n_wanted > 0 && n_wanted == n_bytes &&
             memcmp(r->options->column, field.begin, n_bytes) == 0)
             r->column = r->n_header;
         if (r->column == r->n_header) {

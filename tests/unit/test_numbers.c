@@ -109,6 +109,7 @@ static void test_plain(void **state)
         {"1;2\n1,5;2.5\n", "1 2 1.5 2.5", 0},
         {"1\t2\n1,5\t2,5\n", "1 2 1.5 2.5", 0},
         {"7\v8\f9\n", "7 8 9", 0},
+        {",x\n1,\n2\n", "1 2", 0}, /* a header without a name chooses nothing */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(read_text(cases[i].text, NULL), PP_OK);
