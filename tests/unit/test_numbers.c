@@ -78,6 +78,7 @@ static const char *shown(void)
 static void test_plain(void **state)
 {
     (void)state;
+    /* clang-format off */
     static const struct {
         const char *text, *values;
         unsigned n_bad;
@@ -111,6 +112,7 @@ static void test_plain(void **state)
         {"7\v8\f9\n", "7 8 9", 0},
         {",x\n1,\n2\n", "1 2", 0}, /* a header without a name chooses nothing */
     };
+    /* clang-format on */
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(read_text(cases[i].text, NULL), PP_OK);
         assert_string_equal(shown(), cases[i].values);
@@ -137,6 +139,7 @@ static void test_bad_line(void **state)
 static void test_units(void **state)
 {
     (void)state;
+    /* clang-format off */
     static const struct {
         const char *text, *values;
         enum pp_quantity quantity;
@@ -152,6 +155,7 @@ static void test_units(void **state)
         {"1 2ms\n3ms\n", "3000000", PP_QUANTITY_TIME, 1}, /* a bad line decides nothing */
         {"1mss\n2ms\n", "2000000", PP_QUANTITY_TIME, 0},  /* no number: the header */
     };
+    /* clang-format on */
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(read_text(cases[i].text, NULL), PP_OK);
         assert_string_equal(shown(), cases[i].values);
@@ -163,6 +167,7 @@ static void test_units(void **state)
 static void test_columns(void **state)
 {
     (void)state;
+    /* clang-format off */
     static const struct {
         const char *text;
         struct pp_numbers_options options;
@@ -183,6 +188,7 @@ static void test_columns(void **state)
         {"1,5;2,5\n", {.column = "2"}, "2.5", "", 0},
         {"a,b\n1,2 # c\n", {.column = "b"}, "", "b", 1},
     };
+    /* clang-format on */
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(read_text(cases[i].text, &cases[i].options), PP_OK);
         assert_string_equal(shown(), cases[i].values);
