@@ -194,6 +194,9 @@ enum pp_status pp_series_dependence(const struct pp_series *s, struct pp_series_
     else if (varies && s->n_raw >= 3)
         inflation = n / pp_autocorr_effective_n(s->raw, s->n_raw);
     free(work);
+    /* Neither is undefined for values that vary, so memory was out. */
+    if (isnan(inflation) || (varies && !s->blocks && s->n_raw >= 3 && isnan(out->lag1)))
+        return PP_ENOMEM;
     neighbours = s->blocks || out->lag1 > LAG1_ERRORS / sqrt(n);
     if (inflation > 1)
         out->inflation_ratio = inflation;

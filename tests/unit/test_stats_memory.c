@@ -18,8 +18,10 @@
 #include "stats/dist.h"
 #include "stats/modes.h"
 #include "stats/multiple.h"
+#include "stats/ranksum.h"
 #include "stats/rng.h"
 #include "stats/robust.h"
+#include "stats/series.h"
 #include "stats/signedrank.h"
 #include "stats/trend.h"
 
@@ -121,12 +123,44 @@ static bool call_multiple(void)
     return pp_multiple_bh(p, 2, adjusted) == PP_ENOMEM && isnan(adjusted[0]);
 }
 
+static bool call_ranksum(void)
+{
+    const double others[] = {2.5, 7.5, 9.5, 11.5, 30.5};
+
+    return isnan(pp_ranksum_p(values, N, others, 5));
+}
+
+static bool call_series(void)
+{
+    struct pp_series s;
+    struct pp_series_dependence dependence;
+    struct pp_weighted w = {0};
+    double *levels = NULL;
+    size_t n_levels;
+    uint64_t n_per_level;
+    enum pp_status status;
+
+    pp_series_init(&s);
+    status = pp_series_add(&s, values, N);
+    if (status == PP_OK)
+        status = pp_series_dependence(&s, &dependence);
+    if (status == PP_OK)
+        status = pp_series_levels(&s, &levels, &n_levels, &n_per_level);
+    if (status == PP_OK)
+        status = pp_series_weighted(&s, &w);
+    free(levels);
+    pp_weighted_release(&w);
+    pp_series_release(&s);
+    return status == PP_ENOMEM;
+}
+
 /* With the k-th allocation failing the call must say so, until k is beyond its last one. */
 static void test_functions(void **state)
 {
     (void)state;
     static const call calls[] = {call_interval, call_p, call_mad, call_qn, call_autocorr,
-        call_effective_n, call_trend, call_changepoint, call_cluster, call_multiple};
+        call_effective_n, call_trend, call_changepoint, call_cluster, call_multiple, call_ranksum,
+        call_series};
 
     for (size_t i = 0; i < N; i++)
         values[i] = (double)(i * 7 % 40);
