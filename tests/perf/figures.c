@@ -95,8 +95,8 @@ static const struct argp parser = {
     .parser = take_option,
     .doc =
         "Take the figures of ppbench, in groups: start, answer, empty, ruler, memory, hist, again, "
-        "snippet, compare, merge; with --long: alike, honesty. PPBENCH names the program (default: "
-        "snippet, compare, stats; with --long: alike, honesty. PPBENCH names the program (default: "
+        "snippet, compare, merge, stats; with --long: alike, honesty. PPBENCH names the program "
+        "(default: "
         "./ppbench), "
         "PP_BUILDDIR the "
         "tree where tests/perf was built (default: .).",
