@@ -210,7 +210,8 @@ static bool refuse_statement(const struct pp_options *options, const char *word)
 static bool refuse_operands(const struct pp_command *command, const struct pp_options *options)
 {
     const struct pp_opt_list *words = &options->operands;
-    const unsigned own_words = PP_COMMAND_HELP | PP_COMMAND_MERGE | PP_COMMAND_HISTORY | PP_COMMAND_STATS;
+    const unsigned own_words = PP_COMMAND_HELP | PP_COMMAND_MERGE | PP_COMMAND_HISTORY |
+        PP_COMMAND_STATS;
     if (words->n == 0 || (command->bit & own_words))
         return false;
     if (command->bit == PP_COMMAND_INFO || command->bit == PP_COMMAND_VERSION) {

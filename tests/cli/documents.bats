@@ -98,8 +98,7 @@ run_lines() {
     for name in a b results/1; do
         ppbench -s hello.so --quick -q --export-json $name.json
     done
-    for command in run timeit compare list merge history info help; do
-    for command in run timeit compare list merge stats info help; do
+    for command in run timeit compare list merge history stats info help; do
         "$PPBENCH" help $command | sed -n '/^Examples:/,/^$/s/^  \(ppbench .*\)/\1/p'
     done | run_lines
 }
