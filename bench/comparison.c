@@ -40,7 +40,9 @@ void pp_comparison_init(struct pp_comparison *comparison)
 {
     *comparison = (struct pp_comparison){.margin_ratio = PP_COMPARISON_MARGIN,
         .tail_margin_ratio = PP_COMPARISON_TAIL_MARGIN,
-        .complete = true};
+        .complete = true,
+        .gate_ratio = NAN,
+        .tail_gate_ratio = NAN};
     pp_settings_init(&comparison->settings);
 }
 

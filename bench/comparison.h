@@ -81,10 +81,14 @@ struct pp_pair {
     double p;          /* that body and tail are alike: both tests together, corrected for looks */
     double p_adjusted; /* the same over all pairs, Benjamini and Hochberg */
     enum pp_verdict verdict;
-    enum pp_part part;       /* what the verdict speaks of, where it is a difference */
-    double verdict_ratio;    /* new / old of that part */
-    double detectable_ratio; /* smallest change of the body that this budget finds in 9 of 10 cases,
-                                as new / old - 1; NaN: unknown */
+    enum pp_part part;         /* what the verdict speaks of; undecided: what is open */
+    bool differs[PP_N_JUDGED]; /* significant, and beyond the control */
+    bool within_control;       /* significant, but the control differs as much */
+    bool no_tail;              /* too few batches a process: the tail is not judged */
+    bool old_skips;            /* of PP_PAIR_SKIPPED: it is the old one that does */
+    double verdict_ratio;      /* new / old of that part */
+    double detectable_ratio; /* smallest change of `part`, else of the body, that this budget finds
+                                in 9 of 10 cases, as new / old - 1; NaN: unknown */
     double needed_s;   /* measuring that a decision would take in all; NaN: unknown or decided */
     double measured_s; /* wall time spent on it */
     double sampling_s; /* of it, inside timed batches of old and new */
@@ -95,6 +99,8 @@ struct pp_comparison {
     struct pp_settings settings;
     double margin_ratio;      /* smallest change of the body that matters: 0.01 */
     double tail_margin_ratio; /* of the tail: 0.05 */
+    double gate_ratio;        /* margin of the gate (gate.h); NaN: there is none */
+    double tail_gate_ratio;   /* likewise */
     bool stored;              /* time passed between the two */
     const struct pp_env *env; /* borrowed; NULL: stored */
     struct pp_calib calib;

@@ -26,6 +26,7 @@
 #define CALIBRATION_TIMEOUT_S 10.0
 #define CALIBRATION_WARMUP_NS 1000000
 #define MAX_CRASHES 2
+#define TIMEOUT_FACTOR 20.0   /* of what both took to calibrate */
 #define DISAGREE_RATIO 0.0005 /* see driver.c */
 #define OUTPUT_KEPT_BYTES 2000
 #define MAX_PLACES PP_ELFSHIFT_N_LAYOUTS_MAX
@@ -81,20 +82,21 @@ static enum pp_status load(struct contest *c, int side, struct pp_error *error)
 static void choose_places(struct contest *c)
 {
     unsigned step_bytes = 0;
-    bool movable = !c->options->keeps_layout;
+    const uint32_t wanted = c->options->n_layouts;
+    bool movable = wanted != 1;
     for (int side = 0; side < 2; side++) {
         const struct pp_layoutcopy *source = &c->objects[side].source;
         movable &= source->step_bytes != 0;
         step_bytes = source->step_bytes > step_bytes ? source->step_bytes : step_bytes;
-        if (!source->step_bytes && !c->options->keeps_layout)
+        if (!source->step_bytes && wanted != 1)
             pp_comparison_note(c->comparison, "the %s one is not moved within the page: %s",
                 side ? "new" : "old", source->why_not);
     }
     c->n_places = 1;
     c->places_bytes[0] = 0;
     if (movable)
-        c->n_places = pp_elfshift_deltas(
-            step_bytes, c->comparison->settings.seed, c->places_bytes, MAX_PLACES);
+        c->n_places = pp_elfshift_deltas(step_bytes, c->comparison->settings.seed, c->places_bytes,
+            wanted && wanted < MAX_PLACES ? wanted : MAX_PLACES);
 }
 
 /* A control needs a second copy of the old object; so does a comparison of an object with itself.
@@ -134,6 +136,8 @@ static enum pp_status begin(struct contest *c, struct pp_error *error)
     comparison->settings = options->settings;
     comparison->margin_ratio = options->margin_ratio;
     comparison->tail_margin_ratio = options->tail_margin_ratio;
+    comparison->gate_ratio = options->gate_ratio;
+    comparison->tail_gate_ratio = options->tail_gate_ratio;
     comparison->env = options->env;
     comparison->old_name = strdup(options->names[0] ? options->names[0] : options->paths[0]);
     comparison->new_name = strdup(options->names[1] ? options->names[1] : options->paths[1]);
@@ -199,7 +203,7 @@ static void set_bench(
 static const char *side_name(uint32_t side)
 {
     static const char *const names[] = {"old", "new", "old (the control)"};
-    return side < PP_WIRE_N_SIDES ? names[side] : "some";
+    return names[side < PP_WIRE_N_SIDES ? side : 0];
 }
 
 static void end_pair(struct contest *c, size_t index, enum pp_pair_state state, const char *why)
@@ -219,11 +223,20 @@ static void end_pair(struct contest *c, size_t index, enum pp_pair_state state, 
     pair->output = isolate->output_bytes ? strdup(isolate->output + from) : NULL;
 }
 
-static void run_worker(
-    struct contest *c, size_t index, double timeout_s, struct pp_outcome *outcome)
+static void run_worker(struct contest *c, double timeout_s, struct pp_outcome *outcome)
 {
     pp_isolate_run(&c->isolate, timeout_s, (unsigned)pp_rng_below(c->rng, 4096), outcome);
-    c->comparison->pairs[index].measured_s += outcome->duration_s;
+}
+
+/* One side does not want to be measured, alone or beside the other. */
+static void skipped(struct contest *c, size_t index, uint32_t side, const char *where)
+{
+    const struct pp_wire_report *report = &c->isolate.wire->report;
+    char why[640];
+    snprintf(why, sizeof why, "by the %s one%s: %.*s", side_name(side), where,
+        (int)sizeof report->skip, report->skip);
+    end_pair(c, index, PP_PAIR_SKIPPED, why);
+    c->comparison->pairs[index].old_skips = side != PP_WIRE_NEW;
 }
 
 /* Time one side in a worker of its own: iterations of a batch, and how long it takes. False: the
@@ -245,17 +258,18 @@ static bool calibrate(
     set_bench(c, index, side, target);
     c->isolate.wire->order.n_loops = c->comparison->settings.n_loops;
     c->isolate.wire->order.warmup_ns = CALIBRATION_WARMUP_NS;
-    run_worker(c, index, limit_s > 0 ? limit_s : CALIBRATION_TIMEOUT_S, &outcome);
+    run_worker(c, limit_s > 0 ? limit_s : CALIBRATION_TIMEOUT_S, &outcome);
     const struct pp_wire_report *report = &c->isolate.wire->report;
     if (outcome.ending == PP_ENDING_INTERRUPTED)
         return false;
-    if (outcome.ending != PP_ENDING_DONE || report->skip[0] || report->no_work) {
-        snprintf(why, sizeof why, "the %s one %s%.480s", side_name((uint32_t)side),
-            report->skip[0] ? "skips: " : "",
-            report->skip[0]       ? report->skip
-                : report->no_work ? "takes no measurable time"
-                                  : outcome.text);
-        end_pair(c, index, report->skip[0] ? PP_PAIR_SKIPPED : PP_PAIR_FAILED, why);
+    if (outcome.ending == PP_ENDING_DONE && report->skip[0]) {
+        skipped(c, index, (uint32_t)side, "");
+        return false;
+    }
+    if (outcome.ending != PP_ENDING_DONE || report->no_work) {
+        snprintf(why, sizeof why, "the %s one %.480s", side_name((uint32_t)side),
+            outcome.ending == PP_ENDING_DONE ? "takes no measurable time" : outcome.text);
+        end_pair(c, index, PP_PAIR_FAILED, why);
         return false;
     }
     *n_loops = report->n_loops ? report->n_loops : 1;
@@ -270,14 +284,22 @@ static bool plan_pair(struct contest *c, size_t index)
 {
     struct entry *entry = &c->entries[index];
     struct pp_pair *pair = &c->comparison->pairs[index];
+    const uint64_t began_ns = pp_clock_posix_ns(CLOCK_MONOTONIC);
     uint64_t n_loops[2];
     double iteration_ns[2];
     for (int side = 0; side < 2; side++)
         if (!calibrate(c, index, side, &n_loops[side], &iteration_ns[side]))
             return false;
-    pair->n_loops = n_loops[0] < n_loops[1] ? n_loops[0] : n_loops[1];
+    const struct pp_settings *settings = &c->comparison->settings;
+    pair->n_loops = settings->n_loops
+        ? settings->n_loops
+        : pp_contestplan_n_loops(n_loops, iteration_ns, c->comparison->calib.quantum_ns);
     pp_contestplan_make(&entry->plan, &c->comparison->settings, pair->n_loops,
         (uint64_t)(fmax(iteration_ns[0], iteration_ns[1]) * (double)pair->n_loops));
+    if (!(settings->timeout_s > 0)) /* setup takes time, too */
+        entry->plan.timeout_s += TIMEOUT_FACTOR * since_s(began_ns);
+    pair->no_tail = !pp_contestplan_has_tail(&entry->plan);
+    entry->data.n_sides = c->n_sides;
     entry->in_ns = c->comparison->calib.kind != PP_CLOCK_TSC ||
         c->comparison->settings.process_time ||
         c->objects[0].suite.entries[entry->match.cases[0]].manual_time;
@@ -297,6 +319,8 @@ static enum pp_status order_turns(struct contest *c, size_t index, struct pp_err
     const size_t n = c->comparison->pairs[index].n_runs;
     char prefix[PATH_BYTES];
     order->n_sides = c->n_sides;
+    if (c->options->settings.memory_bytes == 0) /* the limit is meant for one */
+        order->memory_bytes *= c->n_sides;
     order->heap_offset_bytes = (uint32_t)pp_rng_below(c->rng, PP_ELFSHIFT_PAGE_BYTES / 16) * 16;
     order->n_block_samples = plan->n_block_samples;
     order->n_blocks = pp_contestplan_schedule(c->rng, c->n_sides, plan->n_rounds, order->schedule);
@@ -331,11 +355,15 @@ static void measure_once(struct contest *c, size_t index)
         end_pair(c, index, PP_PAIR_FAILED, error.text);
         return;
     }
-    run_worker(c, index, entry->plan.timeout_s, &outcome);
+    run_worker(c, entry->plan.timeout_s, &outcome);
     if (outcome.ending == PP_ENDING_INTERRUPTED)
         return;
     if (outcome.ending != PP_ENDING_DONE) {
         crashed(c, index, &outcome);
+        return;
+    }
+    if (c->isolate.wire->report.skip[0]) {
+        skipped(c, index, c->isolate.wire->report.side, " beside the other");
         return;
     }
     const enum pp_status status = pp_contestdata_add(&entry->data, pair, c->isolate.wire,
@@ -358,7 +386,8 @@ static struct pp_judge_rule rule_of(const struct contest *c)
         .tail_margin_ratio = c->comparison->tail_margin_ratio,
         .n_looks = pp_contestplan_n_looks(&c->comparison->settings),
         .n_pairs = n_judged ? n_judged : 1,
-        .gates = c->options->gates};
+        .gate_ratio = c->comparison->gate_ratio,
+        .tail_gate_ratio = c->comparison->tail_gate_ratio};
 }
 
 /* Whether the pair needs no more processes; sets its stop reason. */
@@ -407,10 +436,12 @@ static void tell(struct contest *c, size_t index)
 /* One pair's turn. True: it is done. */
 static bool turn(struct contest *c, size_t index)
 {
-    if (c->entries[index].plan.n_loops == 0 && !plan_pair(c, index))
-        return true;
-    measure_once(c, index);
-    return is_done(c, index);
+    const uint64_t began_ns = pp_clock_posix_ns(CLOCK_MONOTONIC);
+    const bool is_planned = c->entries[index].plan.n_loops != 0 || plan_pair(c, index);
+    if (is_planned)
+        measure_once(c, index);
+    c->comparison->pairs[index].measured_s += since_s(began_ns);
+    return !is_planned || is_done(c, index);
 }
 
 static void run_rounds(struct contest *c, size_t *order)
@@ -465,6 +496,9 @@ static enum pp_status finish(struct contest *c, struct pp_error *error)
     for (size_t i = 0; i < comparison->n_pairs; i++) {
         struct pp_pair *pair = &comparison->pairs[i];
         const struct pp_contestdata *d = &c->entries[i].data;
+        if (pp_isolate_interrupted() && pair->stop == PP_PAIR_STOP_NONE &&
+            pair->state <= PP_PAIR_OK)
+            pair->stop = PP_PAIR_STOP_INTERRUPTED;
         if (pair->state != PP_PAIR_OK)
             continue;
         pp_signedrank_interval(
@@ -473,7 +507,8 @@ static enum pp_status finish(struct contest *c, struct pp_error *error)
             d->alone_ns[1], d->judge.n, rule.level_ratio, &pair->new_side.time_ns);
         if (!keep_runs(pair, &d->judge))
             status = PP_ENOMEM;
-        pair->needed_s = needed_s(pair, comparison->margin_ratio);
+        pair->needed_s = needed_s(pair,
+            pair->part == PP_PART_TAIL ? comparison->tail_margin_ratio : comparison->margin_ratio);
     }
     comparison->complete = !pp_isolate_interrupted();
     comparison->duration_s = since_s(c->began_ns);

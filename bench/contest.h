@@ -25,17 +25,17 @@ struct pp_contest_options {
     bool by_order;            /* pair the n-th with the n-th, whatever their names */
     const char *const *preloads;
     size_t n_preloads;
-    bool keeps_alignment;        /* see driver.h */
-    bool keeps_layout;           /* leave the objects where they are within the page */
-    bool no_control;             /* without the null control */
-    const char *copy_dir;        /* where copies may be written; the caller's to remove */
-    const char *filter;          /* as in driver.h */
-    const char *worker_path;     /* likewise */
+    bool keeps_alignment;    /* see driver.h */
+    uint32_t n_layouts;      /* places within the page; 0: as many as there may be; 1: as it is */
+    bool no_control;         /* without the null control */
+    const char *copy_dir;    /* where copies may be written; the caller's to remove */
+    const char *filter;      /* as in driver.h */
+    const char *worker_path; /* likewise */
     struct pp_settings settings; /* n_runs: processes of every pair, looked at once; max_time_s: of
                                     a pair */
     double margin_ratio, tail_margin_ratio;
-    bool gates;               /* go on until the gate can answer (gate.h) */
-    const struct pp_env *env; /* borrowed, outlives the comparison */
+    double gate_ratio, tail_gate_ratio; /* go on until this gate can answer (gate.h); NaN: none */
+    const struct pp_env *env;           /* borrowed, outlives the comparison */
     struct pp_contest_watcher watcher;
 };
 

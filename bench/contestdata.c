@@ -27,7 +27,8 @@ static enum pp_status damaged(struct pp_error *error, const char *what)
     return pp_error_set(error, PP_EFORMAT, "%s", what);
 }
 
-static enum pp_status check(const struct pp_wire *wire, size_t *n, struct pp_error *error)
+static enum pp_status check(
+    const struct pp_wire *wire, uint32_t n_sides, size_t *n, struct pp_error *error)
 {
     const uint64_t n_committed = atomic_load(&wire->report.n_committed);
     uint64_t sum = PP_WIRE_CHECKSUM_SEED;
@@ -37,7 +38,7 @@ static enum pp_status check(const struct pp_wire *wire, size_t *n, struct pp_err
         const uint32_t label = wire->samples[i].label;
         sum = pp_wire_checksum(sum, &wire->samples[i]);
         if ((label & PP_WIRE_LABEL_MASK) >= PP_N_LABELS ||
-            (label >> PP_WIRE_SIDE_SHIFT & PP_WIRE_SIDE_MASK) >= wire->order.n_sides)
+            (label >> PP_WIRE_SIDE_SHIFT & PP_WIRE_SIDE_MASK) >= n_sides)
             return damaged(error, "the benchmark wrote over its worker's labels");
     }
     if (sum != wire->report.checksum)
@@ -90,12 +91,12 @@ static void add_labels(struct pp_pair_side *to, const struct side *side)
         to->n_by_label[label] += side->n_by_label[label];
 }
 
-static void add(struct pp_contestdata *data, struct pp_pair *pair, struct side *sides,
-    const struct pp_wire *wire, double ticks_per_ns)
+static void add(
+    struct pp_contestdata *data, struct pp_pair *pair, struct side *sides, double ticks_per_ns)
 {
     const size_t at = data->judge.n++;
     const double iteration_ticks = ticks_per_ns * (double)pair->n_loops;
-    data->judge.has_null = wire->order.n_sides > PP_WIRE_NULL;
+    data->judge.has_null = data->n_sides > PP_WIRE_NULL;
     for (int part = 0; part < PP_N_PARTS; part++) {
         const double old = log(sides[PP_WIRE_OLD].part[part]);
         data->judge.log_ratio[part][at] = log(sides[PP_WIRE_NEW].part[part]) - old;
@@ -120,7 +121,9 @@ enum pp_status pp_contestdata_add(struct pp_contestdata *data, struct pp_pair *p
     size_t n = 0;
     if (data->judge.n >= PP_JUDGE_MAX_RUNS)
         return pp_error_set(error, PP_EINVAL, "no room for another process");
-    enum pp_status status = check(wire, &n, error);
+    if (data->n_sides < 2 || data->n_sides > PP_WIRE_N_SIDES)
+        return pp_error_set(error, PP_EINVAL, "a comparison has two or three sides");
+    enum pp_status status = check(wire, data->n_sides, &n, error);
     double *room = status == PP_OK ? malloc((2 * PP_WIRE_N_SIDES * n + 1) * sizeof *room) : NULL;
     if (status == PP_OK && !room)
         return pp_error_set(error, PP_ENOMEM, "out of memory for its samples");
@@ -130,10 +133,10 @@ enum pp_status pp_contestdata_add(struct pp_contestdata *data, struct pp_pair *p
     }
     if (status == PP_OK)
         sort_out(wire, n, sides);
-    for (uint32_t s = 0; status == PP_OK && s < wire->order.n_sides; s++)
+    for (uint32_t s = 0; status == PP_OK && s < data->n_sides; s++)
         status = reduce(&sides[s], error);
     if (status == PP_OK)
-        add(data, pair, sides, wire, ticks_per_ns);
+        add(data, pair, sides, ticks_per_ns);
     free(room);
     return status;
 }

@@ -52,7 +52,9 @@ static enum pp_status add(struct matching *m, const struct pp_case *old, const s
         return PP_ENOMEM;
     if (!are_alike(m, match)) {
         pair->state = PP_PAIR_REFUSED;
-        pair->reason = strdup("one runs in other threads, or times itself");
+        pair->reason = strdup(old->n_threads != new->n_threads
+                ? "they run in different numbers of threads"
+                : "one of them times itself, the other does not");
         return pair->reason ? PP_OK : PP_ENOMEM;
     }
     return PP_OK;

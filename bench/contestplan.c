@@ -12,7 +12,10 @@
 #define BLOCK_NS 200000.0
 #define MAX_BLOCK_SAMPLES 10
 #define SIDE_NS 800000.0 /* timed, of one side in one process */
-#define MIN_ROUNDS 1
+#define MIN_SAMPLES 8    /* of a side in one process, so that there is a tail, unless */
+#define MAX_SIDE_NS 40e6 /* they take longer than this */
+#define ALONE_NS 400000.0
+#define MIN_ALONE 3
 #define MAX_ROUNDS (PP_WIRE_N_BLOCKS / PP_WIRE_N_SIDES)
 #define WARMUP_NS 400000
 #define N_WARMUP 20
@@ -22,7 +25,7 @@
 #define TIMEOUT_FACTOR 20.0
 #define MAX_PERMUTATIONS 6
 
-static const size_t looks[] = {8, 16, 32, 64};
+static const size_t looks[] = {9, 18, 36, 64};
 #define N_LOOKS (sizeof looks / sizeof *looks)
 
 uint64_t pp_contestplan_target_ns(const struct pp_settings *settings, double quantum_ns)
@@ -44,15 +47,16 @@ void pp_contestplan_make(struct pp_contestplan *plan, const struct pp_settings *
     const bool is_long = one_ns > LONG_BATCH_NS;
     *plan = (struct pp_contestplan){.n_loops = n_loops,
         .n_block_samples = within(BLOCK_NS / one_ns, 1, MAX_BLOCK_SAMPLES),
-        .n_alone = is_long ? 1 : N_ALONE,
+        .n_alone = is_long ? 1 : within(ALONE_NS / one_ns, MIN_ALONE, N_ALONE),
         .warmup_ns = is_long ? 0 : WARMUP_NS,
         .n_warmup = is_long ? 0 : N_WARMUP};
     if (settings->warmup_s >= 0)
         plan->warmup_ns = (uint64_t)(settings->warmup_s * 1e9);
     const double room = (PP_WIRE_N_SAMPLES / PP_WIRE_N_SIDES - (double)plan->n_alone) /
         plan->n_block_samples;
-    plan->n_rounds = within(
-        round(SIDE_NS / (one_ns * plan->n_block_samples)), MIN_ROUNDS, fmin(room, MAX_ROUNDS));
+    const double least = fmax(1, fmin(MIN_SAMPLES, floor(MAX_SIDE_NS / one_ns)));
+    plan->n_rounds = within(round(SIDE_NS / (one_ns * plan->n_block_samples)),
+        ceil(least / plan->n_block_samples), fmin(room, MAX_ROUNDS));
     const double side_ns = one_ns *
             ((double)plan->n_rounds * plan->n_block_samples + (double)plan->n_alone) +
         4 * (double)plan->warmup_ns;
@@ -60,6 +64,21 @@ void pp_contestplan_make(struct pp_contestplan *plan, const struct pp_settings *
     plan->timeout_s = settings->timeout_s > 0
         ? settings->timeout_s
         : fmax(MIN_TIMEOUT_S, TIMEOUT_FACTOR * PP_WIRE_N_SIDES * side_ns * 1e-9);
+}
+
+uint64_t pp_contestplan_n_loops(
+    const uint64_t n_loops[2], const double iteration_ns[2], double quantum_ns)
+{
+    const uint64_t least = n_loops[0] < n_loops[1] ? n_loops[0] : n_loops[1];
+    const double wanted = CLOCK_STEPS * quantum_ns / fmin(iteration_ns[0], iteration_ns[1]);
+    const double most = LONG_BATCH_NS / fmax(iteration_ns[0], iteration_ns[1]);
+    const double more = fmin(wanted, most);
+    return more > (double)least ? (uint64_t)more : least;
+}
+
+bool pp_contestplan_has_tail(const struct pp_contestplan *plan)
+{
+    return plan->n_rounds * plan->n_block_samples >= MIN_SAMPLES;
 }
 
 /* All orders of n_sides sides, one after the other; returns how many. */

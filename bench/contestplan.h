@@ -44,6 +44,15 @@ void pp_contestplan_load_order(
 unsigned pp_contestplan_n_looks(const struct pp_settings *settings);
 bool pp_contestplan_is_look(const struct pp_settings *settings, size_t n_runs);
 
+/* Iterations of a batch, when old and new asked for n_loops[] of them, of iteration_ns[] each:
+ * those of the slower; more where the faster one's batch would be too short for a clock with steps
+ * of quantum_ns, as long as the slower one's stays below 2 ms. */
+uint64_t pp_contestplan_n_loops(
+    const uint64_t n_loops[2], const double iteration_ns[2], double quantum_ns);
+
+/* Whether a process takes enough batches of a side to have a tail. */
+bool pp_contestplan_has_tail(const struct pp_contestplan *plan);
+
 /* Processes at most. */
 size_t pp_contestplan_max_runs(const struct pp_settings *settings);
 

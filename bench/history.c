@@ -128,7 +128,8 @@ static double level_of(const struct pp_case *c, size_t offset)
     if (!values)
         return (double)NAN;
     for (size_t i = 0; i < c->n_replicates; i++) {
-        const double v = *(const double *)((const char *)&c->replicates[i] + offset);
+        double v;
+        memcpy(&v, (const char *)&c->replicates[i] + offset, sizeof v);
         if (pp_summary_counts(c, &c->replicates[i]) && isfinite(v))
             values[n++] = v;
     }

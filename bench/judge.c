@@ -14,16 +14,10 @@
 
 #define NEAR_FACTOR 1.5 /* a difference up to so many margins is not worth more measuring */
 #define POWER 0.9       /* of pair.detectable_ratio */
-#define DEFAULT_ALPHA 0.05
-
-/* Pocock 1977, table 1: nominal levels of 1 to 5 looks for 0.05 in all. */
-static const double pocock[] = {0.05, 0.0294, 0.0221, 0.0182, 0.0158};
 
 double pp_judge_look_alpha(double level_ratio, unsigned n_looks)
 {
-    const unsigned last = sizeof pocock / sizeof *pocock;
-    const unsigned n = n_looks < 1 ? 1 : n_looks > last ? last : n_looks;
-    return (1 - level_ratio) * pocock[n - 1] / DEFAULT_ALPHA;
+    return (1 - level_ratio) / (n_looks ? n_looks : 1);
 }
 
 static struct pp_estimate ratio_of(const double *log_ratio, size_t n, double level)
@@ -72,7 +66,7 @@ static void read_parts(struct pp_pair *pair, const struct pp_judge_data *data,
     const struct pp_judge_rule *rule, struct reading *reading)
 {
     const double alpha = pp_judge_look_alpha(rule->level_ratio, rule->n_looks);
-    const double looks = (1 - rule->level_ratio) / alpha;
+    const int n_judged = pair->no_tail ? 1 : PP_N_JUDGED;
     for (int part = 0; part < PP_N_PARTS; part++) {
         pair->ratio[part] = ratio_of(data->log_ratio[part], data->n, 1 - alpha);
         if (data->has_null)
@@ -81,10 +75,11 @@ static void read_parts(struct pp_pair *pair, const struct pp_judge_data *data,
     for (int part = 0; part < PP_N_JUDGED; part++) {
         const struct pp_estimate narrow = ratio_of(data->log_ratio[part], data->n, 1 - 2 * alpha);
         const double p = pp_signedrank_p(data->log_ratio[part], data->n);
-        reading->p[part] = fmin(1, p * PP_N_JUDGED * looks);
-        reading->near[part] = is_inside(&narrow, NEAR_FACTOR * margin_of(rule, part));
-        reading->same[part] = is_inside(&narrow, margin_of(rule, part));
-        reading->equal[part] = reading->same[part] && narrow.lo <= 1 && narrow.hi >= 1;
+        reading->p[part] = part < n_judged ? fmin(1, p * n_judged * rule->n_looks) : 1;
+        const bool is_out = part >= n_judged;
+        reading->near[part] = is_out || is_inside(&narrow, NEAR_FACTOR * margin_of(rule, part));
+        reading->same[part] = is_out || is_inside(&narrow, margin_of(rule, part));
+        reading->equal[part] = is_out || (reading->same[part] && narrow.lo <= 1 && narrow.hi >= 1);
     }
     pair->p = fmin(reading->p[0], reading->p[1]);
 }
@@ -96,22 +91,34 @@ static void set_difference(struct pp_pair *pair, int part, enum pp_verdict verdi
     pair->verdict_ratio = pair->ratio[part].value;
 }
 
+/* Which part keeps an undecided pair open. */
+static void set_open(struct pp_pair *pair, const struct reading *reading)
+{
+    pair->verdict = PP_VERDICT_UNDECIDED;
+    pair->part = reading->same[PP_PART_BODY] ? PP_PART_TAIL : PP_PART_BODY;
+}
+
 /* The verdict when parts with p up to `critical` count as different. */
 static void decide(struct pp_pair *pair, const struct reading *reading,
     const struct pp_judge_rule *rule, double critical)
 {
     int tiny = -1;
-    pair->verdict = PP_VERDICT_UNDECIDED;
+    set_open(pair, reading);
     pair->verdict_ratio = NAN;
+    pair->within_control = false;
     for (int part = 0; part < PP_N_JUDGED; part++) {
-        if (reading->p[part] > critical || !beats_null(pair, part))
-            continue;
+        const bool is_significant = reading->p[part] <= critical;
+        pair->differs[part] = is_significant && beats_null(pair, part);
+        pair->within_control |= is_significant && !pair->differs[part];
+        if (pair->differs[part] && tiny < 0)
+            tiny = part;
+    }
+    for (int part = 0; part < PP_N_JUDGED; part++) {
         const double ratio = pair->ratio[part].value;
-        if (is_beyond(ratio, margin_of(rule, part))) {
+        if (pair->differs[part] && is_beyond(ratio, margin_of(rule, part))) {
             set_difference(pair, part, ratio > 1 ? PP_VERDICT_SLOWER : PP_VERDICT_FASTER);
             return;
         }
-        tiny = tiny < 0 ? part : tiny;
     }
     if (tiny >= 0)
         set_difference(pair, tiny, PP_VERDICT_TINY);
@@ -119,13 +126,16 @@ static void decide(struct pp_pair *pair, const struct reading *reading,
         pair->verdict = PP_VERDICT_SAME;
 }
 
-/* The smallest change of the body that would be found in 9 of 10 cases. */
-static double detectable(const struct pp_estimate *body, double alpha)
+/* The smallest change that would be found in 9 of 10 cases. */
+static void set_detectable(struct pp_pair *pair, const struct pp_judge_rule *rule)
 {
-    if (!body->has_interval)
-        return NAN;
-    const double half = 0.5 * log(body->hi / body->lo);
-    return exp(pp_power_detectable(half, 1 - alpha, alpha / PP_N_JUDGED, POWER)) - 1;
+    const double alpha = pp_judge_look_alpha(rule->level_ratio, rule->n_looks);
+    const int part = pair->verdict == PP_VERDICT_UNDECIDED ? (int)pair->part : PP_PART_BODY;
+    const struct pp_estimate *ratio = &pair->ratio[part];
+    const double half = ratio->has_interval ? 0.5 * log(ratio->hi / ratio->lo) : NAN;
+    pair->detectable_ratio = exp(pp_power_detectable(half, 1 - alpha,
+                                 alpha / (pair->no_tail ? 1 : PP_N_JUDGED), POWER)) -
+        1;
 }
 
 bool pp_judge_pair(
@@ -137,12 +147,10 @@ bool pp_judge_pair(
     if (data->n == 0)
         return false;
     read_parts(pair, data, rule, &reading);
-    pair->detectable_ratio = detectable(
-        &pair->ratio[PP_PART_BODY], pp_judge_look_alpha(rule->level_ratio, rule->n_looks));
     decide(pair, &reading, rule, data->n < PP_JUDGE_MIN_RUNS ? 0 : alpha / (double)rule->n_pairs);
-    if (rule->gates)
-        return data->n >= PP_JUDGE_MIN_RUNS &&
-            pp_gate_pair(pair, rule->margin_ratio, rule->tail_margin_ratio) != PP_GATE_UNDECIDED;
+    set_detectable(pair, rule);
+    if (!isnan(rule->gate_ratio) && pair->verdict != PP_VERDICT_UNDECIDED)
+        return pp_gate_pair(pair, rule->gate_ratio, rule->tail_gate_ratio) != PP_GATE_UNDECIDED;
     switch (pair->verdict) {
     case PP_VERDICT_TINY: /* sure only when nothing much larger can come of either part */
         return reading.near[PP_PART_BODY] && reading.near[PP_PART_TAIL];
@@ -183,6 +191,7 @@ enum pp_status pp_judge_all(struct pp_comparison *comparison, const struct pp_ju
         pair->p_adjusted = adjusted[i];
         read_parts(pair, &data[i], rule, &reading);
         decide(pair, &reading, rule, data[i].n < PP_JUDGE_MIN_RUNS ? 0 : critical);
+        set_detectable(pair, rule);
     }
     free(p);
     return PP_OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The verdict on a pair, as pure functions of the log ratios of its processes: one number a process
  * and part, since samples of one process are no replicates. Body and tail are tested by the exact
- * signed-rank test at half the level each; looks in between cost a stricter level each (Pocock), so
+ * signed-rank test at half the level each; looks in between cost a stricter level each, so
  * that stopping as soon as the answer is sure keeps its promise. doc/STATISTICS.md, "Comparing".
  */
 #ifndef PP_BENCH_JUDGE_H
@@ -21,16 +21,17 @@ struct pp_judge_data {
 };
 
 struct pp_judge_rule {
-    double level_ratio;       /* confidence of intervals and verdicts, 0.95 */
-    double margin_ratio;      /* of the body */
-    double tail_margin_ratio; /* of the tail */
-    unsigned n_looks;         /* planned in all: 1 to 5 */
-    size_t n_pairs;           /* judged together */
-    bool gates;               /* sure is what the gate's answer needs, not the verdict's */
+    double level_ratio;                 /* confidence of intervals and verdicts, 0.95 */
+    double margin_ratio;                /* of the body */
+    double tail_margin_ratio;           /* of the tail */
+    unsigned n_looks;                   /* planned in all, 1 or more */
+    size_t n_pairs;                     /* judged together */
+    double gate_ratio, tail_gate_ratio; /* sure is only what answers this gate; NaN: none */
 };
 
 /* Level of one look (two-sided p below it rejects), so that n_looks of them together err in no more
- * than 1 - level_ratio of the cases. n_looks: 1 to 5. */
+ * than 1 - level_ratio of the cases: an equal share each (Bonferroni), which holds at every level
+ * and spacing of looks. */
 double pp_judge_look_alpha(double level_ratio, unsigned n_looks);
 
 /* Fill in the pair's ratios, p, detectable_ratio and, for itself alone, its verdict. True: the

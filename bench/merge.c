@@ -56,8 +56,10 @@ static enum pp_status keep(
     input->name = strdup(name);
     struct pp_merge_input **more = realloc(
         merge->inputs, (merge->n_inputs + 1) * sizeof *merge->inputs);
-    merge->inputs = more ? more : merge->inputs;
-    if (!input->name || !more || pp_merge_run_describe(input) != PP_OK)
+    if (!more)
+        return fail_memory(error);
+    merge->inputs = more;
+    if (!input->name || pp_merge_run_describe(input) != PP_OK)
         return fail_memory(error);
     merge->inputs[merge->n_inputs++] = input;
     return PP_OK;

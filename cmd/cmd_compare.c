@@ -20,6 +20,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define MIN_LEVEL_RATIO 0.8
+
 /* One comparison, from the command line to its exit status. */
 struct compare {
     const struct pp_options *options;
@@ -50,8 +52,7 @@ static bool render(const struct compare *compare, enum pp_format format, struct 
     const struct pp_options *options = compare->options;
     struct pp_out_compare table = {.term = compare->term,
         .unit = (enum pp_unit)options->unit,
-        .verbose = options->quiet ? -1 : (int)options->n_verbose,
-        .gates = !isnan(options->gate_ratio)};
+        .verbose = options->quiet ? -1 : (int)options->n_verbose};
     if (options->output != NULL) /* a file is for any reader */
         table.term = (struct pp_term){
             .utf8 = compare->term.utf8, .color = options->color == PP_COLOR_ALWAYS};
@@ -107,6 +108,9 @@ static void tell_failures(const struct pp_comparison *comparison)
         if (pair->state == PP_PAIR_FAILED)
             pp_message("'%s' failed: %s", pp_message_name(pair->name).text,
                 pair->reason ? pair->reason : "for an unknown reason");
+        else if (pair->state == PP_PAIR_REFUSED && !comparison->stored)
+            pp_message("'%s' was not compared: %s", pp_message_name(pair->name).text,
+                pair->reason ? pair->reason : "for an unknown reason");
     }
 }
 
@@ -119,7 +123,8 @@ static enum pp_exit judge(const struct compare *compare)
                                                                   : pp_gate_all(comparison);
     if (gate != PP_GATE_PASSED)
         return gate == PP_GATE_REGRESSED ? PP_EXIT_REGRESSED : PP_EXIT_UNDECIDED;
-    return count(comparison, PP_PAIR_FAILED) > 0 ? PP_EXIT_FAILED : PP_EXIT_DONE;
+    const bool has_refused = count(comparison, PP_PAIR_REFUSED) > 0 && !comparison->stored;
+    return count(comparison, PP_PAIR_FAILED) > 0 || has_refused ? PP_EXIT_FAILED : PP_EXIT_DONE;
 }
 
 /* After measuring or reading: the comparison to its places, and the exit status. */
@@ -149,6 +154,17 @@ static void set_margins(const struct pp_options *options, double *margin, double
         : options->tail_margin_ratio;
 }
 
+/* The gate's own margins, whatever --margin says. */
+static void set_gate(const struct pp_options *options, double *gate, double *tail_gate)
+{
+    const double tail = fmax(
+        PP_COMPARISON_TAIL_FACTOR * options->gate_ratio, PP_COMPARISON_TAIL_MARGIN);
+    *gate = options->gate_ratio;
+    *tail_gate = isnan(options->gate_ratio) ? (double)NAN
+        : isnan(options->tail_margin_ratio) ? tail
+                                            : options->tail_margin_ratio;
+}
+
 static struct pp_contest_options contest_options(struct compare *compare)
 {
     const struct pp_options *options = compare->options;
@@ -159,15 +175,15 @@ static struct pp_contest_options contest_options(struct compare *compare)
         .preloads = driver.preloads,
         .n_preloads = driver.n_preloads,
         .keeps_alignment = driver.keeps_alignment,
-        .keeps_layout = options->n_layouts == 1,
+        .n_layouts = options->n_layouts,
         .no_control = options->no_control,
         .copy_dir = driver.layout_dir,
         .filter = driver.filter,
         .settings = driver.settings,
-        .gates = !isnan(options->gate_ratio),
         .env = &compare->env,
         .watcher = {.begin = begin, .step = step, .context = compare}};
     set_margins(options, &contest.margin_ratio, &contest.tail_margin_ratio);
+    set_gate(options, &contest.gate_ratio, &contest.tail_gate_ratio);
     for (int side = 0; side < 2; side++) {
         contest.paths[side] = driver.paths[side];
         contest.compilers[side] = driver.compilers ? driver.compilers[side] : NULL;
@@ -212,14 +228,27 @@ static enum pp_exit measure(struct compare *compare)
     return PP_EXIT_TROUBLE;
 }
 
+/* Stored results know nothing below the floors that their margins stand for. */
+static void set_stored_gate(struct compare *compare)
+{
+    struct pp_comparison *comparison = &compare->comparison;
+    set_gate(compare->options, &comparison->gate_ratio, &comparison->tail_gate_ratio);
+    comparison->gate_ratio = fmax(comparison->gate_ratio, comparison->margin_ratio);
+    comparison->tail_gate_ratio = fmax(comparison->tail_gate_ratio, comparison->tail_margin_ratio);
+    if (isnan(compare->options->gate_ratio))
+        comparison->gate_ratio = comparison->tail_gate_ratio = (double)NAN;
+}
+
 static enum pp_exit read_stored(struct compare *compare)
 {
     struct pp_error error = {.status = PP_OK};
     double margin, tail_margin;
     set_margins(compare->options, &margin, &tail_margin);
     if (pp_compare_stored(compare->options, margin, tail_margin, &compare->comparison, &error) ==
-        PP_OK)
+        PP_OK) {
+        set_stored_gate(compare);
         return finish(compare);
+    }
     pp_message("%s", error.text);
     return PP_EXIT_TROUBLE;
 }
@@ -236,7 +265,9 @@ static bool check_output(const char *path)
 static bool check(const struct pp_options *options)
 {
     const uint32_t n_runs = options->settings.n_runs;
-    if (options->format == PP_FORMAT_TIMEIT)
+    if (options->settings.level_ratio < MIN_LEVEL_RATIO)
+        pp_message("compare needs a --level of 80%% or more");
+    else if (options->format == PP_FORMAT_TIMEIT)
         pp_message("compare has only the formats table, json and csv");
     else if (n_runs && (n_runs < PP_JUDGE_MIN_RUNS || n_runs > PP_JUDGE_MAX_RUNS))
         pp_message("compare takes %d to %d processes a pair; give --runs a number between, or "

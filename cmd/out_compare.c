@@ -31,10 +31,11 @@ static double percent_of(double ratio)
     return 100 * (ratio - 1);
 }
 
-/* "+1.02%" with the digits that its interval supports. */
+/* "+1.02%" with the digits that the nearer end of its interval supports. */
 static void put_percent(struct pp_buf *out, const struct pp_estimate *ratio)
 {
-    const double half = ratio->has_interval ? percent_of(1 + (ratio->hi - ratio->lo) / 2) : 0;
+    const double nearer = fmin(ratio->value - ratio->lo, ratio->hi - ratio->value);
+    const double half = ratio->has_interval ? percent_of(1 + fmax(nearer, 1e-6)) : 0;
     const double value = percent_of(ratio->value);
     const struct pp_units_text text = pp_units_number_within(fabs(value), half, 3);
     const bool is_zero = strspn(text.text, "0.") == strlen(text.text);
@@ -69,6 +70,13 @@ static void put_change(
 static void put_safe(struct pp_buf *out, const struct pp_out_compare *options, const char *text)
 {
     pp_message_escape(out, text ? text : "", text ? strlen(text) : 0, options->term.utf8);
+}
+
+const char *pp_out_compare_gate(const struct pp_comparison *comparison, const struct pp_pair *pair)
+{
+    return isnan(comparison->gate_ratio)
+        ? NULL
+        : pp_gate_name(pp_gate_pair(pair, comparison->gate_ratio, comparison->tail_gate_ratio));
 }
 
 static enum pp_style style_of(const struct pp_pair *pair)
@@ -160,7 +168,10 @@ static void put_row(struct pp_table *table, const struct pp_out_compare *options
     put_time(table, options, &pair->new_side.time_ns);
     put_change(&text, options, &pair->ratio[PP_PART_BODY]);
     cell(table, &text, PP_STYLE_PLAIN);
-    put_change(&text, options, &pair->ratio[PP_PART_TAIL]);
+    if (pair->no_tail)
+        pp_buf_puts(&text, "-");
+    else
+        put_change(&text, options, &pair->ratio[PP_PART_TAIL]);
     cell(table, &text, PP_STYLE_PLAIN);
     if (isnan(pair->null_ratio[PP_PART_BODY].value))
         pp_buf_puts(&text, "-");
@@ -202,11 +213,16 @@ static void put_undecided(
     pp_buf_printf(words, "%s'", words->n_bytes ? ", " : "");
     put_safe(words, options, pair->name);
     pp_buf_puts(words, "' ");
-    if (!pair->ratio[PP_PART_BODY].has_interval) {
-        pp_buf_printf(words, "(%zu processes, 7 are the least: raise --max-time)", pair->n_runs);
+    if (isnan(pair->detectable_ratio)) {
+        pp_buf_printf(words, "(%zu processes are too few)", pair->n_runs);
         return;
     }
-    pp_buf_puts(words, pp_units_percent(pair->detectable_ratio).text);
+    if (pair->within_control) {
+        pp_buf_puts(words, "(the control differs as much)");
+        return;
+    }
+    pp_buf_printf(words, "%s%s", pair->part == PP_PART_TAIL ? "tail " : "",
+        pp_units_percent(pair->detectable_ratio).text);
     if (!isfinite(pair->needed_s))
         return;
     if (needed_runs(pair))
@@ -228,7 +244,7 @@ static void note_undecided(const struct pp_out_compare *options,
             put_undecided(&words, options, pair);
     }
     pp_buf_printf(&text,
-        "changes of the body were found from, in 9 of 10 cases (what would decide): %s",
+        "changes would have been found, in 9 of 10 cases, from (what would decide): %s",
         pp_buf_text(&words));
     if (words.n_bytes > 0)
         pp_note_write(out, &options->term, PP_STYLE_DOUBT, "undecided", pp_buf_text(&text));
@@ -289,14 +305,32 @@ static void note_gate(const struct pp_out_compare *options, const struct pp_comp
     struct pp_buf words;
     pp_buf_init(&words);
     pp_buf_printf(&words, "%s, with margins of %s for the body and %s for the tail",
-        pp_gate_name(gate), pp_units_percent(comparison->margin_ratio).text,
-        pp_units_percent(comparison->tail_margin_ratio).text);
+        pp_gate_name(gate), pp_units_percent(comparison->gate_ratio).text,
+        pp_units_percent(comparison->tail_gate_ratio).text);
+    for (size_t i = 0, n = 0; i < comparison->n_pairs && gate != PP_GATE_PASSED; i++) {
+        const struct pp_pair *pair = &comparison->pairs[i];
+        if (pp_gate_pair(pair, comparison->gate_ratio, comparison->tail_gate_ratio) != gate)
+            continue;
+        pp_buf_puts(&words, n++ ? ", '" : ": '");
+        put_safe(&words, options, pair->name);
+        pp_buf_putc(&words, '\'');
+    }
     pp_note_write(out, &options->term,
         gate == PP_GATE_PASSED          ? PP_STYLE_GOOD
             : gate == PP_GATE_REGRESSED ? PP_STYLE_BAD
                                         : PP_STYLE_DOUBT,
         "gate", pp_buf_text(&words));
     pp_buf_release(&words);
+}
+
+static void note_columns(const struct pp_out_compare *options, struct pp_buf *out)
+{
+    pp_note_write(out, &options->term, PP_STYLE_FAINT, "columns",
+        "old, new: of a typical process, measured alone before the turns, the loop included; "
+        "change: "
+        "of the first quartile while they take turns in the same processes, and its interval; of "
+        "the "
+        "tail: of the ninth decile; control: old against itself in another layout");
 }
 
 /* What old and new are, and what counts. */
@@ -334,7 +368,9 @@ static void put_notes(const struct pp_out_compare *options, const struct pp_comp
         pp_note_write(out, &options->term, PP_STYLE_FAINT, "note", pp_buf_text(&text));
         pp_buf_release(&text);
     }
-    if (options->gates)
+    if (options->verbose >= 0 && !comparison->stored)
+        note_columns(options, out);
+    if (!isnan(comparison->gate_ratio))
         note_gate(options, comparison, out);
 }
 

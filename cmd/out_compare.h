@@ -12,8 +12,10 @@ struct pp_out_compare {
     struct pp_term term;
     enum pp_unit unit;
     int verbose; /* -1: no notes; 1: how the numbers came about */
-    bool gates;  /* --gate: say what it answers */
 };
+
+/* What the comparison's gate answers for one pair; NULL: it has none. Static. */
+const char *pp_out_compare_gate(const struct pp_comparison *comparison, const struct pp_pair *pair);
 
 /* Append the table and what must be known about it. Returns false when memory ran out. */
 bool pp_out_compare_table(const struct pp_out_compare *options,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A comparison as CSV: one row a pair.
  */
-#include "bench/gate.h"
 #include "cmd/csv.h"
 #include "cmd/out_compare.h"
 
@@ -50,8 +49,7 @@ static void put_row(
     put_text(out, pair->reason);
     put_text(out, is_judged ? pp_verdict_name(pair->verdict) : "");
     put_text(out, is_judged && pair->verdict >= PP_VERDICT_TINY ? pp_part_name(pair->part) : "");
-    put_text(out,
-        pp_gate_name(pp_gate_pair(pair, comparison->margin_ratio, comparison->tail_margin_ratio)));
+    put_text(out, pp_out_compare_gate(comparison, pair));
     for (int part = 0; part < PP_N_PARTS; part++)
         put_estimate(out, &pair->ratio[part]);
     put_number(out, pair->null_ratio[PP_PART_BODY].value);

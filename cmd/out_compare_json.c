@@ -5,6 +5,8 @@
 #include "cmd/json_context.h"
 #include "cmd/out_compare.h"
 
+#include <math.h>
+
 static void put_side(struct pp_json *json, const char *key, const struct pp_pair_side *side)
 {
     pp_json_key(json, key);
@@ -54,8 +56,7 @@ static void put_verdict(
     pp_json_key_string(json, "verdict", is_judged ? pp_verdict_name(pair->verdict) : NULL);
     pp_json_key_string(json, "part",
         is_judged && pair->verdict >= PP_VERDICT_TINY ? pp_part_name(pair->part) : NULL);
-    pp_json_key_string(json, "gate",
-        pp_gate_name(pp_gate_pair(pair, comparison->margin_ratio, comparison->tail_margin_ratio)));
+    pp_json_key_string(json, "gate", pp_out_compare_gate(comparison, pair));
 }
 
 static void put_pair(
@@ -101,7 +102,10 @@ bool pp_out_compare_json(const struct pp_comparison *comparison, struct pp_buf *
     pp_json_key_string(&json, "new", comparison->new_name);
     pp_json_key_number(&json, "margin_ratio", comparison->margin_ratio);
     pp_json_key_number(&json, "tail_margin_ratio", comparison->tail_margin_ratio);
-    pp_json_key_string(&json, "gate", pp_gate_name(pp_gate_all(comparison)));
+    pp_json_key_number(&json, "gate_ratio", comparison->gate_ratio);
+    pp_json_key_number(&json, "tail_gate_ratio", comparison->tail_gate_ratio);
+    pp_json_key_string(&json, "gate",
+        isnan(comparison->gate_ratio) ? NULL : pp_gate_name(pp_gate_all(comparison)));
     pp_json_context_settings(&json, &comparison->settings);
     pp_json_context_machine(&json, comparison->env, &comparison->calib);
     pp_json_key(&json, "notes");

@@ -95,7 +95,7 @@ run_lines() {
 
 @test "the examples in the help" {
     mkdir results
-    for name in a b results/1; do
+    for name in a b results/1 old new; do
         ppbench -s hello.so --quick -q --export-json $name.json
     done
     for command in run timeit compare list merge history stats info help; do

@@ -71,7 +71,7 @@ static void take_tail(struct figures *f, const struct rival_place *place)
     for (size_t i = 0; ok && i < n_rounds; i++) {
         struct rival_answer answer;
         ok = rival_compare(f, (const char *const[]){place->old, new}, "tail", &answer);
-        n_found += ok && rival_differs(&answer);
+        n_found += ok && rival_is_slower(&answer);
     }
     if (!ok)
         report_failed(&f->report, "compare_tail", "%s", f->why);

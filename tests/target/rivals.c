@@ -4,8 +4,9 @@
 #include "good.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+#include <string.h>
 #include <unistd.h>
 
 #define IS_NEW (SIDE == 2)
@@ -122,6 +123,37 @@ static void lock(struct ppb_no_context *context, struct ppb_run *ppb)
     if (getenv("RIVALS_LOCK"))
         raise(SIGABRT);
     setenv("RIVALS_LOCK", "taken", 1);
+}
+
+static void shun(struct ppb_no_context *context, struct ppb_run *ppb)
+{
+    (void)context;
+    if (getenv("RIVALS_SHY"))
+        ppb_skip(ppb, "somebody is there");
+    setenv("RIVALS_SHY", "here", 1);
+}
+
+PPB_BENCH(shy, .setup = shun)
+{
+    ppb_keep(spin(100));
+}
+
+/* Everything of the worker's that it can reach: what comes after is not to be believed. */
+static void spoil(struct ppb_no_context *context, struct ppb_run *ppb)
+{
+    (void)context;
+    (void)ppb;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    char line[512];
+    unsigned long from, to;
+    while (maps && fgets(line, sizeof line, maps))
+        if (strstr(line, "rw-s") && sscanf(line, "%lx-%lx", &from, &to) == 2)
+            memset((void *)from, 0x55, (to - from) / 2);
+}
+
+PPB_BENCH(vandal, .teardown = spoil)
+{
+    ppb_keep(spin(100));
 }
 
 PPB_BENCH(alone, .setup = lock)

@@ -48,7 +48,7 @@ static void test_ratios(void **state)
     struct pp_pair pair = {.n_loops = N_LOOPS};
     struct pp_error error = {.status = PP_OK};
     fill(&made, 3);
-    data = (struct pp_contestdata){0};
+    data = (struct pp_contestdata){.n_sides = 3};
     assert_int_equal(pp_contestdata_add(&data, &pair, made.wire, TICKS_PER_NS, &error), PP_OK);
     assert_int_equal(data.judge.n, 1);
     assert_true(data.judge.has_null);
@@ -73,19 +73,19 @@ static void test_two_sides(void **state)
     struct pp_pair pair = {.n_loops = N_LOOPS};
     struct pp_error error = {.status = PP_OK};
     fill(&made, 2);
-    data = (struct pp_contestdata){0};
+    data = (struct pp_contestdata){.n_sides = 2};
     assert_int_equal(pp_contestdata_add(&data, &pair, made.wire, TICKS_PER_NS, &error), PP_OK);
     assert_false(data.judge.has_null);
     assert_near(data.judge.log_ratio[PP_PART_BODY][0], log(1.1), 1e-9);
     made_wire_release(&made);
 }
 
-static void refuse(struct made_wire *made)
+static void refuse(struct made_wire *made, uint32_t n_sides)
 {
     static struct pp_contestdata data;
     struct pp_pair pair = {.n_loops = N_LOOPS};
     struct pp_error error = {.status = PP_OK};
-    data = (struct pp_contestdata){0};
+    data = (struct pp_contestdata){.n_sides = n_sides};
     assert_int_equal(
         pp_contestdata_add(&data, &pair, made->wire, TICKS_PER_NS, &error), PP_EFORMAT);
     assert_true(error.text[0] != '\0');
@@ -100,29 +100,33 @@ static void test_nonsense(void **state)
     struct made_wire made;
     fill(&made, 3);
     made.wire->samples[3].ticks++; /* the checksum tells */
-    refuse(&made);
+    refuse(&made, 3);
     fill(&made, 3);
     made.wire->samples[3].label = 77;
     made_wire_sign(&made);
-    refuse(&made);
+    refuse(&made, 3);
     fill(&made, 2);
     made.wire->samples[3].label = 2 << PP_WIRE_SIDE_SHIFT; /* there is no third side */
     made_wire_sign(&made);
-    refuse(&made);
+    refuse(&made, 2);
+    fill(&made, 3);
+    made.wire->order.n_sides = UINT32_MAX; /* its own memory is not believed */
+    made.wire->samples[3].label = 3 << PP_WIRE_SIDE_SHIFT;
+    made_wire_sign(&made);
+    refuse(&made, 3);
     fill(&made, 2);
     atomic_store(&made.wire->report.n_committed, UINT64_MAX);
-    refuse(&made);
+    refuse(&made, 2);
     fill(&made, 2);
     made.wire->canary_after = 0;
-    refuse(&made);
+    refuse(&made, 2);
     fill(&made, 2);
-    made.wire->order.n_sides = 3; /* whose samples are missing */
-    refuse(&made);
+    refuse(&made, 3); /* there are no samples of the third */
     fill(&made, 2);
     for (int i = 0; i < 80; i++)
         made.wire->samples[i].ticks = 0;
     made_wire_sign(&made);
-    refuse(&made);
+    refuse(&made, 2);
 }
 
 static void test_full(void **state)
@@ -133,7 +137,7 @@ static void test_full(void **state)
     struct pp_pair pair = {.n_loops = N_LOOPS};
     struct pp_error error = {.status = PP_OK};
     fill(&made, 2);
-    data = (struct pp_contestdata){0};
+    data = (struct pp_contestdata){.n_sides = 2};
     for (size_t i = 0; i < PP_JUDGE_MAX_RUNS; i++)
         assert_int_equal(pp_contestdata_add(&data, &pair, made.wire, TICKS_PER_NS, &error), PP_OK);
     assert_int_equal(pp_contestdata_add(&data, &pair, made.wire, TICKS_PER_NS, &error), PP_EINVAL);

@@ -97,6 +97,10 @@ static void test_plan(void **state)
     pp_contestplan_make(&plan, &settings, 1, 0);
     assert_true(PP_WIRE_N_SIDES * (plan.n_alone + (uint64_t)plan.n_rounds * plan.n_block_samples) <=
         PP_WIRE_N_SAMPLES);
+    /* A call of some ms is made often enough for a tail. */
+    pp_contestplan_make(&plan, &settings, 1, 3000000);
+    assert_int_equal(plan.n_rounds * plan.n_block_samples, 8);
+    assert_true(pp_contestplan_has_tail(&plan));
     /* A call of a second is made once a round, and never to warm up. */
     pp_contestplan_make(&plan, &settings, 1, 1000000000);
     assert_int_equal(plan.n_block_samples, 1);
@@ -105,6 +109,18 @@ static void test_plan(void **state)
     assert_int_equal(plan.warmup_ns, 0);
     assert_int_equal(plan.n_warmup, 0);
     assert_true(plan.timeout_s > 60);
+    assert_false(pp_contestplan_has_tail(&plan));
+}
+
+/* The slower side's count, unless the faster one would then be too short for the clock. */
+static void test_n_loops(void **state)
+{
+    (void)state;
+    const uint64_t asked[2] = {5000, 100};
+    assert_int_equal(pp_contestplan_n_loops(asked, (const double[2]){2, 100}, 0.1), 100);
+    assert_int_equal(pp_contestplan_n_loops(asked, (const double[2]){2, 100}, 0.8), 400);
+    /* The slower one's batch stays below 2 ms. */
+    assert_int_equal(pp_contestplan_n_loops(asked, (const double[2]){0.001, 100}, 0.8), 20000);
 }
 
 static void test_asked_for(void **state)
@@ -145,6 +161,7 @@ int main(void)
         cmocka_unit_test(test_schedule),
         cmocka_unit_test(test_load_order),
         cmocka_unit_test(test_plan),
+        cmocka_unit_test(test_n_loops),
         cmocka_unit_test(test_asked_for),
         cmocka_unit_test(test_looks),
     };

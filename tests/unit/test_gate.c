@@ -20,6 +20,7 @@ static struct pp_pair pair_of(double body_lo, double body_hi, double tail_lo, do
         sqrt(tail_lo * tail_hi), tail_lo, tail_hi, true};
     for (int part = 0; part < PP_N_PARTS; part++)
         pair.null_ratio[part] = (struct pp_estimate){NAN, NAN, NAN, false};
+    pair.differs[PP_PART_BODY] = pair.differs[PP_PART_TAIL] = true;
     return pair;
 }
 
@@ -49,13 +50,13 @@ static void test_intervals(void **state)
     assert_int_equal(answer(&pair), PP_GATE_UNDECIDED);
 }
 
-static void test_control(void **state)
+static void test_significance(void **state)
 {
     (void)state;
     struct pp_pair pair = pair_of(1.03, 1.05, 0.95, 1.05);
-    pair.null_ratio[PP_PART_BODY].value = 0.95;
+    pair.differs[PP_PART_BODY] = false; /* the control does so, too, or it is not significant */
     assert_int_equal(answer(&pair), PP_GATE_UNDECIDED);
-    pair.null_ratio[PP_PART_BODY].value = 0.99;
+    pair.differs[PP_PART_BODY] = true;
     assert_int_equal(answer(&pair), PP_GATE_REGRESSED);
 }
 
@@ -66,13 +67,20 @@ static void test_states(void **state)
     static const struct {
         enum pp_pair_state state;
         enum pp_gate gate;
-    } rows[] = {{PP_PAIR_PENDING, PP_GATE_UNDECIDED}, {PP_PAIR_SKIPPED, PP_GATE_PASSED},
+    } rows[] = {{PP_PAIR_PENDING, PP_GATE_UNDECIDED}, {PP_PAIR_SKIPPED, PP_GATE_UNDECIDED},
         {PP_PAIR_FAILED, PP_GATE_UNDECIDED}, {PP_PAIR_ONLY_OLD, PP_GATE_UNDECIDED},
         {PP_PAIR_ONLY_NEW, PP_GATE_PASSED}, {PP_PAIR_REFUSED, PP_GATE_UNDECIDED}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         pair.state = rows[i].state;
         assert_int_equal(answer(&pair), rows[i].gate);
     }
+    pair.state = PP_PAIR_SKIPPED;
+    pair.old_skips = true; /* nothing was there to lose */
+    assert_int_equal(answer(&pair), PP_GATE_PASSED);
+    pair.state = PP_PAIR_OK;
+    pair.ratio[PP_PART_TAIL].has_interval = false;
+    pair.no_tail = true;
+    assert_int_equal(answer(&pair), PP_GATE_PASSED);
 }
 
 static void test_all(void **state)
@@ -80,9 +88,9 @@ static void test_all(void **state)
     (void)state;
     struct pp_comparison comparison;
     pp_comparison_init(&comparison);
-    comparison.margin_ratio = 0.02;
-    comparison.tail_margin_ratio = 0.1;
-    assert_int_equal(pp_gate_all(&comparison), PP_GATE_PASSED);
+    comparison.gate_ratio = 0.02;
+    comparison.tail_gate_ratio = 0.1;
+    assert_int_equal(pp_gate_all(&comparison), PP_GATE_UNDECIDED); /* nothing was measured */
     for (int i = 0; i < 3; i++)
         assert_non_null(pp_comparison_add(&comparison, "x"));
     for (int i = 0; i < 3; i++) {
@@ -95,6 +103,7 @@ static void test_all(void **state)
     comparison.complete = false;
     assert_int_equal(pp_gate_all(&comparison), PP_GATE_UNDECIDED);
     comparison.pairs[1].ratio[PP_PART_BODY] = (struct pp_estimate){1.05, 1.04, 1.06, true};
+    comparison.pairs[1].differs[PP_PART_BODY] = true;
     assert_int_equal(pp_gate_all(&comparison), PP_GATE_REGRESSED);
     pp_comparison_release(&comparison);
 }
@@ -103,7 +112,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_intervals),
-        cmocka_unit_test(test_control),
+        cmocka_unit_test(test_significance),
         cmocka_unit_test(test_states),
         cmocka_unit_test(test_all),
     };

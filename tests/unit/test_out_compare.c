@@ -44,6 +44,7 @@ static void set_verdict(struct pp_pair *pair, enum pp_verdict verdict, enum pp_p
     pair->verdict = verdict;
     pair->part = part;
     pair->verdict_ratio = pair->ratio[part].value;
+    pair->differs[part] = true;
 }
 
 /* Every answer and every state; names that must not reach a terminal. */
@@ -52,6 +53,8 @@ static void make(struct pp_comparison *comparison)
     pp_comparison_init(comparison);
     comparison->old_name = strdup("old.so");
     comparison->new_name = strdup("new\033[31m.so");
+    comparison->gate_ratio = 0.02;
+    comparison->tail_gate_ratio = 0.1;
     set_verdict(add(comparison, "slower", 1.05), PP_VERDICT_SLOWER, PP_PART_BODY);
     set_verdict(add(comparison, "faster", 0.5), PP_VERDICT_FASTER, PP_PART_TAIL);
     set_verdict(add(comparison, "tiny", 1.003), PP_VERDICT_TINY, PP_PART_BODY);
@@ -76,7 +79,7 @@ static void has(const struct pp_buf *text, const char *words)
 static void test_table(void **state)
 {
     (void)state;
-    const struct pp_out_compare options = {.verbose = 1, .gates = true};
+    const struct pp_out_compare options = {.verbose = 1};
     struct pp_comparison comparison;
     struct pp_buf out;
     make(&comparison);
@@ -94,7 +97,8 @@ static void test_table(void **state)
     has(&out, "'slower' 16 processes, 100 iterations a batch, median +5.00%");
     has(&out, "disturbed batches 10 of 1 000 old");
     has(&out, "note       so 5\n");
-    has(&out, "gate       regressed");
+    has(&out,
+        "gate       regressed, with margins of 2.0% for the body and 10% for the tail: 'slower'\n");
     assert_null(strchr(pp_buf_text(&out), '\033'));
     pp_buf_release(&out);
     pp_comparison_release(&comparison);
