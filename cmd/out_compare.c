@@ -42,13 +42,19 @@ static void put_percent(struct pp_buf *out, const struct pp_estimate *ratio)
     pp_buf_printf(out, "%s%s%%", is_zero ? "" : value < 0 ? "-" : "+", text.text);
 }
 
+static void put_ends(struct pp_buf *out, double lo_pct, double hi_pct)
+{
+    const int decimals = fmax(fabs(lo_pct), fabs(hi_pct)) < 10 ? 1 : 0;
+    pp_buf_printf(out, " (%+.*f..%+.*f%%)", decimals, lo_pct, decimals, hi_pct);
+}
+
 /* Half of a symmetric interval, both ends of another. */
 static void put_interval(
     struct pp_buf *out, const struct pp_out_compare *options, const struct pp_estimate *ratio)
 {
     const double below = ratio->value - ratio->lo, above = ratio->hi - ratio->value;
     if (fmax(below, above) > SKEW * fmin(below, above) && fmax(below, above) > SKEW_FROM)
-        pp_buf_printf(out, " (%+.*f..%+.*f%%)", 0, percent_of(ratio->lo), 0, percent_of(ratio->hi));
+        put_ends(out, percent_of(ratio->lo), percent_of(ratio->hi));
     else
         pp_buf_printf(out, " %s%s%%", options->term.utf8 ? "\xc2\xb1" : "+-",
             pp_units_number(percent_of(1 + (ratio->hi - ratio->lo) / 2), 2).text);
