@@ -25,7 +25,7 @@
 #define TIMEOUT_FACTOR 20.0
 #define MAX_PERMUTATIONS 6
 
-static const size_t looks[] = {9, 18, 36, 64};
+static const size_t looks[] = {9, 18, 36, 100};
 #define N_LOOKS (sizeof looks / sizeof *looks)
 
 uint64_t pp_contestplan_target_ns(const struct pp_settings *settings, double quantum_ns)

@@ -129,6 +129,11 @@ static bool calibrate(struct rt_timing *timing)
     const bool is_fixed = timing->wire->order.n_loops != 0;
     uint64_t n = timing->n_loops;
     double ns = best_of_3_ns(timing, n);
+    if (ns < LONG_NS && pp_clock_raw_ns() - began_ns < timing->wire->order.warmup_ns) {
+        while (pp_clock_raw_ns() - began_ns < timing->wire->order.warmup_ns)
+            rt_sample_plain(timing, n); /* memory, caches and predictors settle */
+        ns = best_of_3_ns(timing, n);
+    }
     while (!is_fixed && ns < target_ns / 4 && n < most) {
         if (pp_clock_raw_ns() - began_ns > MAX_CALIBRATION_NS)
             return rt_refuse(timing->wire, PP_WIRE_REFUSED_RUN,
@@ -138,11 +143,6 @@ static bool calibrate(struct rt_timing *timing)
         const double factor = ns > 0 ? target_ns / ns / 2 : 10;
         n *= factor > 10 ? 10 : factor < 2 ? 2 : (uint64_t)factor;
         n = n > most ? most : n;
-        ns = best_of_3_ns(timing, n);
-    }
-    if (ns < target_ns && pp_clock_raw_ns() - began_ns < timing->wire->order.warmup_ns) {
-        while (pp_clock_raw_ns() - began_ns < timing->wire->order.warmup_ns)
-            rt_sample_plain(timing, n);
         ns = best_of_3_ns(timing, n);
     }
     if (is_fixed) {

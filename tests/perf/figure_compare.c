@@ -23,6 +23,7 @@
 struct finding {
     const char *what;
     double share, limit_share;
+    const char *margin; /* what a user who looks for it asks for */
 };
 
 static void take_finding(
@@ -43,8 +44,9 @@ static void take_finding(
         ratios.n = 0;
         for (size_t i = 0; i < n_rounds; i++) {
             struct rival_answer answer;
-            if (!rival_compare(
-                    f, (const char *const[]){place->old, new}, rival_kernels[k], &answer)) {
+            if (!rival_compare(f,
+                    &(struct rival_question){{place->old, new}, rival_kernels[k], finding->margin},
+                    &answer)) {
                 report_failed(&f->report, finding->what, "%s", f->why);
                 return;
             }
@@ -70,7 +72,7 @@ static void take_tail(struct figures *f, const struct rival_place *place)
     bool ok = rival_plant(f, place, 0, 0.5, new);
     for (size_t i = 0; ok && i < n_rounds; i++) {
         struct rival_answer answer;
-        ok = rival_compare(f, (const char *const[]){place->old, new}, "tail", &answer);
+        ok = rival_compare(f, &(struct rival_question){{place->old, new}, "tail", "1%"}, &answer);
         n_found += ok && rival_is_slower(&answer);
     }
     if (!ok)
@@ -92,7 +94,8 @@ static void take_chain(struct figures *f, const struct rival_place *place,
     sampling_ms.n = 0;
     for (size_t i = 0; ok && i < n_rounds; i++) {
         struct rival_answer answer;
-        ok = rival_compare(f, (const char *const[]){place->old, new}, "loop", &answer);
+        ok = rival_compare(
+            f, &(struct rival_question){{place->old, new}, "loop", finding->margin}, &answer);
         n_found += ok && rival_is_slower(&answer);
         series_add(&sampling_ms, answer.sampling_ms);
     }
@@ -110,11 +113,11 @@ void figure_compare(struct figures *f)
 {
     struct rival_place place;
     if (rival_place_init(f, &place)) {
-        take_finding(f, &place, &(struct finding){"1pct", 0.01, 0.9});
-        take_finding(f, &place, &(struct finding){"half_pct", 0.005, 0.7});
+        take_finding(f, &place, &(struct finding){"1pct", 0.01, 0.9, "1%"});
+        take_finding(f, &place, &(struct finding){"half_pct", 0.005, 0.7, "0.5%"});
         take_tail(f, &place);
-        take_chain(f, &place, &(struct finding){"chain_1pct", 0.01, 0.95}, 20);
-        take_chain(f, &place, &(struct finding){"chain_third_pct", 0.003, 0.95}, 50);
+        take_chain(f, &place, &(struct finding){"chain_1pct", 0.01, 0.95, "1%"}, 20);
+        take_chain(f, &place, &(struct finding){"chain_third_pct", 0.003, 0.95, "0.3%"}, 50);
     } else {
         report_failed(&f->report, "compare", "%s", f->why);
     }
@@ -147,8 +150,9 @@ static size_t count_claims(struct figures *f, const struct rival_place *place, c
     size_t n_claims = 0;
     for (size_t i = 0; i < n_rounds; i++) {
         struct rival_answer answer;
-        const char *const sides[] = {place->old, others[i % n_others]};
-        if (!rival_compare(f, sides, rival_kernels[i % RIVAL_N_KERNELS], &answer))
+        const struct rival_question question = {
+            {place->old, others[i % n_others]}, rival_kernels[i % RIVAL_N_KERNELS], "1%"};
+        if (!rival_compare(f, &question, &answer))
             return SIZE_MAX;
         if (rival_differs(&answer))
             report_remark("%s: %s, %+.3f %%", rival_kernels[i % RIVAL_N_KERNELS], answer.verdict,

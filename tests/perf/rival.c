@@ -122,13 +122,14 @@ void rival_place_release(const struct rival_place *place)
 }
 
 bool rival_compare(
-    struct figures *f, const char *const sides[2], const char *kernel, struct rival_answer *answer)
+    struct figures *f, const struct rival_question *question, struct rival_answer *answer)
 {
     struct process_end end;
     char filter[32];
-    snprintf(filter, sizeof filter, "^%s$", kernel);
-    const char *const words[] = {f->ppbench, "compare", "-s", sides[0], "-s", sides[1], "--filter",
-        filter, "--format=json", "--no-progress", NULL};
+    snprintf(filter, sizeof filter, "^%s$", question->kernel);
+    const char *const words[] = {f->ppbench, "compare", "-s", question->sides[0], "-s",
+        question->sides[1], "--margin", question->margin, "--filter", filter, "--format=json",
+        "--no-progress", NULL};
     const struct process_order order = {words, PROCESS_ANY_CPU, true};
     if (!ask_run(f, &order, &end))
         return false;
@@ -137,7 +138,7 @@ bool rival_compare(
     const json_t *pair = json_array_get(json_object_get(reply, "pairs"), 0);
     const json_t *body = json_object_get(json_object_get(pair, "ratios"), "body");
     const char *verdict = json_string_value(json_object_get(pair, "verdict"));
-    snprintf(f->why, sizeof f->why, "no verdict on '%s'", kernel);
+    snprintf(f->why, sizeof f->why, "no verdict on '%s'", question->kernel);
     snprintf(answer->verdict, sizeof answer->verdict, "%s", verdict ? verdict : "");
     answer->body_ratio = json_number_value(json_object_get(body, "value"));
     answer->sampling_ms = 1e3 * json_number_value(json_object_get(pair, "sampling_s"));

@@ -39,9 +39,14 @@ void rival_place_release(const struct rival_place *place);
 bool rival_plant(struct figures *f, const struct rival_place *place, double share,
     double tail_share, char path[RIVAL_PATH_BYTES]);
 
-/* Compare two objects' kernel of this name. False, with f->why. */
+/* What is compared: old and new, a kernel's name, and the smallest change that matters ("1%"). */
+struct rival_question {
+    const char *sides[2], *kernel, *margin;
+};
+
+/* Compare. False, with f->why. */
 bool rival_compare(
-    struct figures *f, const char *const sides[2], const char *kernel, struct rival_answer *answer);
+    struct figures *f, const struct rival_question *question, struct rival_answer *answer);
 
 /* Whether the answer claims a difference, and whether one in the direction of slower. */
 bool rival_differs(const struct rival_answer *answer);

@@ -189,7 +189,7 @@ static double noise(struct pp_rng *rng, double sd)
 static double share_found(double shift, double sd, unsigned n_trials)
 {
     struct pp_rng *rng = pp_rng_alloc(20);
-    static const size_t looks[] = {9, 18, 36, 64};
+    static const size_t looks[] = {9, 18, 36, 100};
     unsigned n_found = 0;
     assert_non_null(rng);
     for (unsigned trial = 0; trial < n_trials; trial++) {
