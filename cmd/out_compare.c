@@ -22,6 +22,7 @@ static const struct pp_table_column columns[] = {
     {"verdict", PP_ALIGN_LEFT, 0, 0},
 };
 
+#define FINEST 2e-4    /* changes are shown to a hundredth of a per cent at most */
 #define SKEW 2         /* an interval is not symmetric when one side is so many times the other, */
 #define SKEW_FROM 0.02 /* and this matters */
 #define N_COLUMNS (sizeof columns / sizeof *columns)
@@ -35,7 +36,7 @@ static double percent_of(double ratio)
 static void put_percent(struct pp_buf *out, const struct pp_estimate *ratio)
 {
     const double nearer = fmin(ratio->value - ratio->lo, ratio->hi - ratio->value);
-    const double half = ratio->has_interval ? percent_of(1 + fmax(nearer, 1e-6)) : 0;
+    const double half = ratio->has_interval ? percent_of(1 + fmax(nearer, FINEST)) : 0;
     const double value = percent_of(ratio->value);
     const struct pp_units_text text = pp_units_number_within(fabs(value), half, 3);
     const bool is_zero = strspn(text.text, "0.") == strlen(text.text);
