@@ -58,8 +58,8 @@ PYTHON
 }
 
 @test "one log ratio a process, and the control beside it" {
-    rivals slower --runs 7
-    true_of "p['slower']['n_runs'] == 7" "len(p['slower']['runs']) == 7" \
+    rivals slower --runs 15
+    true_of "p['slower']['n_runs'] == 15" "len(p['slower']['runs']) == 15" \
         "all(1.05 < x['ratio']['body'] < 4 for x in p['slower']['runs'])" \
         "all(0.5 < x['control_ratio']['body'] < 2 for x in p['slower']['runs'])" \
         "p['slower']['n_layouts'] > 1" "p['slower']['verdict'] == 'slower'" \
@@ -203,7 +203,7 @@ PYTHON
     json=$BATS_TEST_TMPDIR/comparison.json
     ppbench compare 'for (int i = 0; i < n; i++) x += i * x' \
         'for (int i = 0; i < 3 * n; i++) x += i * x' \
-        -s 'volatile unsigned x = 7; int n = 100;' --runs 7 --export-json "$json"
+        -s 'volatile unsigned x = 7; int n = 100;' --runs 15 --export-json "$json"
     is_status 0
     true_of "len(r['pairs']) == 1" "r['pairs'][0]['verdict'] == 'slower'" \
         "r['pairs'][0]['new_name'] is not None" "'3 * n' in r['new']"
@@ -218,7 +218,7 @@ PYTHON
 }
 
 @test "CSV: a row a pair, the same columns in each" {
-    rivals 'only_.*|crashes|slower' --runs 7 --export-csv pairs.csv
+    rivals 'only_.*|crashes|slower' --runs 15 --export-csv pairs.csv
     "$python" - pairs.csv <<'PYTHON'
 import csv, sys
 rows = list(csv.DictReader(open(sys.argv[1], newline="")))
