@@ -9,6 +9,7 @@
 
 #define BATCH_NS 10000.0 /* far above the clock's step, short against what disturbs */
 #define CLOCK_STEPS 1000 /* a batch is that many steps of the clock at least */
+#define CPU_BATCH_NS 400000 /* a reading of the CPU-time clocks costs 400 ns */
 #define BLOCK_NS 200000.0
 #define MAX_BLOCK_SAMPLES 10
 #define SIDE_NS 800000.0 /* timed, of one side in one process */
@@ -32,6 +33,8 @@ uint64_t pp_contestplan_target_ns(const struct pp_settings *settings, double qua
 {
     if (settings->target_time_s > 0)
         return (uint64_t)(settings->target_time_s * 1e9);
+    if (settings->process_time)
+        return CPU_BATCH_NS;
     return (uint64_t)fmax(BATCH_NS, CLOCK_STEPS * quantum_ns);
 }
 

@@ -135,6 +135,8 @@ static void test_asked_for(void **state)
     assert_true(plan.timeout_s == 3);
     assert_int_equal(pp_contestplan_target_ns(&settings, 0.4), 10000);
     assert_int_equal(pp_contestplan_target_ns(&settings, 100), 100000);
+    settings.process_time = true;
+    assert_int_equal(pp_contestplan_target_ns(&settings, 0.4), 400000);
     settings.target_time_s = 5e-5;
     assert_int_equal(pp_contestplan_target_ns(&settings, 100), 50000);
 }
