@@ -7,6 +7,8 @@
 
 #include "cmd/json_context.h"
 
+#include "bench/keys.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -144,5 +146,15 @@ void pp_json_context_estimate(
     pp_json_key_number(json, "lo", estimate->lo);
     pp_json_key_number(json, "hi", estimate->hi);
     pp_json_key_bool(json, "has_interval", estimate->has_interval);
+    pp_json_object_end(json);
+}
+
+void pp_json_context_labels(struct pp_json *json, const uint64_t n_by_label[PP_N_LABELS])
+{
+    pp_json_key(json, "n_by_label");
+    pp_json_object_begin_inline(json);
+    for (int i = 0; i < PP_N_LABELS; i++) {
+        pp_json_key_unsigned(json, pp_keys_label((enum pp_label)i), n_by_label[i]);
+    }
     pp_json_object_end(json);
 }

@@ -29,4 +29,7 @@ void pp_json_context_clock(struct pp_json *json, const struct pp_calib *calib);
 void pp_json_context_estimate(
     struct pp_json *json, const char *key, const struct pp_estimate *estimate);
 
+/* "n_by_label". */
+void pp_json_context_labels(struct pp_json *json, const uint64_t n_by_label[PP_N_LABELS]);
+
 #endif

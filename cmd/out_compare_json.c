@@ -13,7 +13,7 @@ static void put_side(struct pp_json *json, const char *key, const struct pp_pair
     pp_json_object_begin(json);
     pp_json_context_estimate(json, "time_ns", &side->time_ns);
     pp_json_key_unsigned(json, "n_samples", side->n_samples);
-    pp_json_key_unsigned(json, "n_clean", side->n_by_label[PP_LABEL_CLEAN]);
+    pp_json_context_labels(json, side->n_by_label);
     pp_json_object_end(json);
 }
 

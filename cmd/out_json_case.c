@@ -11,16 +11,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static void out_json_labels(struct pp_json *json, const uint64_t n_by_label[PP_N_LABELS])
-{
-    pp_json_key(json, "n_by_label");
-    pp_json_object_begin_inline(json);
-    for (int i = 0; i < PP_N_LABELS; i++) {
-        pp_json_key_unsigned(json, pp_keys_label((enum pp_label)i), n_by_label[i]);
-    }
-    pp_json_object_end(json);
-}
-
 /* A parameter that is a number stays one; its text keeps the digits as they were given. */
 static void out_json_param_value(struct pp_json *json, const struct pp_param_value *param)
 {
@@ -87,7 +77,7 @@ static void out_json_outcome(struct pp_json *json, const struct pp_case *c)
     pp_json_key_bool(json, "per_call", c->per_call);
     out_json_loop(json, c);
     pp_json_key_number(json, "measured_s", c->measured_s);
-    out_json_labels(json, c->n_by_label);
+    pp_json_context_labels(json, c->n_by_label);
 }
 
 static void out_json_pool(struct pp_json *json, const char *key, const struct pp_pool *pool,
@@ -216,7 +206,7 @@ static void out_json_replicate_counts(struct pp_json *json, const struct pp_repl
     pp_json_key_unsigned(json, "n_samples", replicate->n_samples);
     pp_json_key_unsigned(json, "n_warmup", replicate->n_warmup);
     pp_json_key_bool(json, "steady", replicate->steady);
-    out_json_labels(json, replicate->n_by_label);
+    pp_json_context_labels(json, replicate->n_by_label);
     pp_json_key_unsigned(json, "n_involuntary_switches", replicate->n_involuntary_switches);
     pp_json_key_unsigned(json, "n_voluntary_switches", replicate->n_voluntary_switches);
     pp_json_key_unsigned(json, "n_minor_faults", replicate->n_minor_faults);
