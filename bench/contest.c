@@ -36,8 +36,8 @@
 struct entry {
     struct pp_contestmatch match;
     struct pp_contestplan plan;
-    struct pp_contestdata data;
-    bool in_ns; /* samples are not ticks of the TSC */
+    struct pp_contestdata *data; /* NULL: nothing measured yet */
+    bool in_ns;                  /* samples are not ticks of the TSC */
     unsigned n_crashes;
 };
 
@@ -299,7 +299,12 @@ static bool plan_pair(struct contest *c, size_t index)
     if (!(settings->timeout_s > 0)) /* setup takes time, too */
         entry->plan.timeout_s += TIMEOUT_FACTOR * since_s(began_ns);
     pair->no_tail = !pp_contestplan_has_tail(&entry->plan);
-    entry->data.n_sides = c->n_sides;
+    entry->data = calloc(1, sizeof *entry->data);
+    if (!entry->data) {
+        end_pair(c, index, PP_PAIR_FAILED, "out of memory for what is measured of it");
+        return false;
+    }
+    entry->data->n_sides = c->n_sides;
     entry->in_ns = c->comparison->calib.kind != PP_CLOCK_TSC ||
         c->comparison->settings.process_time ||
         c->objects[0].suite.entries[entry->match.cases[0]].manual_time;
@@ -366,13 +371,13 @@ static void measure_once(struct contest *c, size_t index)
         skipped(c, index, c->isolate.wire->report.side, " beside the other");
         return;
     }
-    const enum pp_status status = pp_contestdata_add(&entry->data, pair, c->isolate.wire,
+    const enum pp_status status = pp_contestdata_add(entry->data, pair, c->isolate.wire,
         entry->in_ns ? 1 : c->comparison->calib.ticks_per_ns, &error);
     if (status != PP_OK) {
         end_pair(c, index, PP_PAIR_FAILED, error.text);
         return;
     }
-    pair->n_runs = entry->data.judge.n;
+    pair->n_runs = entry->data->judge.n;
     pair->state = PP_PAIR_OK;
 }
 
@@ -402,7 +407,7 @@ static bool is_done(struct contest *c, size_t index)
         pair->stop = PP_PAIR_STOP_INTERRUPTED;
     else if (pair->state == PP_PAIR_OK && !settings->n_runs &&
         pp_contestplan_is_look(settings, pair->n_runs) &&
-        pp_judge_pair(pair, &c->entries[index].data.judge, &rule))
+        pp_judge_pair(pair, &c->entries[index].data->judge, &rule))
         pair->stop = PP_PAIR_STOP_SURE;
     else if (pair->n_runs >= pp_contestplan_max_runs(settings))
         pair->stop = PP_PAIR_STOP_MAX_RUNS;
@@ -486,16 +491,16 @@ static enum pp_status finish(struct contest *c, struct pp_error *error)
 {
     struct pp_comparison *comparison = c->comparison;
     const struct pp_judge_rule rule = rule_of(c);
-    struct pp_judge_data *data = calloc(comparison->n_pairs + 1, sizeof *data);
+    const struct pp_judge_data **data = calloc(comparison->n_pairs + 1, sizeof *data);
     if (!data)
         return pp_error_set(error, PP_ENOMEM, "out of memory for the verdicts");
     for (size_t i = 0; i < comparison->n_pairs; i++)
-        data[i] = c->entries[i].data.judge;
+        data[i] = c->entries[i].data ? &c->entries[i].data->judge : NULL;
     enum pp_status status = pp_judge_all(comparison, data, &rule);
     free(data);
     for (size_t i = 0; i < comparison->n_pairs; i++) {
         struct pp_pair *pair = &comparison->pairs[i];
-        const struct pp_contestdata *d = &c->entries[i].data;
+        const struct pp_contestdata *d = c->entries[i].data;
         if (pp_isolate_interrupted() && pair->stop == PP_PAIR_STOP_NONE &&
             pair->state <= PP_PAIR_OK)
             pair->stop = PP_PAIR_STOP_INTERRUPTED;
@@ -522,6 +527,8 @@ static void release(struct contest *c)
         pp_contestobject_release(&c->objects[side]);
     pp_isolate_release(&c->isolate);
     pp_rng_free(c->rng);
+    for (size_t i = 0; c->entries && i < c->comparison->n_pairs; i++)
+        free(c->entries[i].data);
     free(c->entries);
 }
 

@@ -13,16 +13,33 @@ struct matching {
     struct pp_contestmatch *matches;
 };
 
-/* The case of `list` that belongs to number `index` of `other`, or NULL. */
-static const struct pp_case *partner(
-    const struct pp_result *list, const struct pp_result *other, size_t index, bool by_order)
+static int by_name(const void *left, const void *right)
 {
-    if (by_order)
+    return strcmp((*(const struct pp_case *const *)left)->name,
+        (*(const struct pp_case *const *)right)->name);
+}
+
+/* The cases of a list by name; the caller frees it. NULL: out of memory. */
+static const struct pp_case **sorted(const struct pp_result *list)
+{
+    const struct pp_case **cases = malloc((list->n_cases + 1) * sizeof *cases);
+    for (size_t i = 0; cases && i < list->n_cases; i++)
+        cases[i] = &list->cases[i];
+    if (cases)
+        qsort(cases, list->n_cases, sizeof *cases, by_name);
+    return cases;
+}
+
+/* The case of `list`, whose names are `names` (NULL: by order), that belongs to number `index` of
+ * `other`, or NULL. */
+static const struct pp_case *partner(const struct pp_result *list, const struct pp_case **names,
+    const struct pp_result *other, size_t index)
+{
+    if (!names)
         return index < list->n_cases ? &list->cases[index] : NULL;
-    for (size_t i = 0; i < list->n_cases; i++)
-        if (strcmp(list->cases[i].name, other->cases[index].name) == 0)
-            return &list->cases[i];
-    return NULL;
+    const struct pp_case *key = &other->cases[index];
+    const struct pp_case **found = bsearch(&key, names, list->n_cases, sizeof *names, by_name);
+    return found ? *found : NULL;
 }
 
 static bool are_alike(const struct matching *m, const struct pp_contestmatch *match)
@@ -60,21 +77,33 @@ static enum pp_status add(struct matching *m, const struct pp_case *old, const s
     return PP_OK;
 }
 
+/* All pairs; returns how many benchmarks both have. */
+static size_t add_all(struct matching *m, const struct pp_case **old_names,
+    const struct pp_case **new_names, enum pp_status *status)
+{
+    const struct pp_result *old = &m->old->list, *new = &m->new->list;
+    size_t n_common = 0;
+    for (size_t i = 0; *status == PP_OK && i < old->n_cases; i++) {
+        const struct pp_case *match = partner(new, new_names, old, i);
+        n_common += match != NULL;
+        *status = add(m, &old->cases[i], match);
+    }
+    for (size_t i = 0; *status == PP_OK && i < new->n_cases; i++)
+        if (!partner(old, old_names, new, i))
+            *status = add(m, NULL, &new->cases[i]);
+    return n_common;
+}
+
 enum pp_status pp_contestmatch_find(const struct pp_contestobject objects[2], bool by_order,
     struct pp_comparison *comparison, struct pp_contestmatch **matches, struct pp_error *error)
 {
-    const struct pp_contestobject *old = &objects[0], *new = &objects[1];
-    struct matching m = {.old = old, .new = new, .comparison = comparison};
-    enum pp_status status = PP_OK;
-    size_t n_common = 0;
-    for (size_t i = 0; status == PP_OK && i < old->list.n_cases; i++) {
-        const struct pp_case *match = partner(&new->list, &old->list, i, by_order);
-        n_common += match != NULL;
-        status = add(&m, &old->list.cases[i], match);
-    }
-    for (size_t i = 0; status == PP_OK && i < new->list.n_cases; i++)
-        if (!partner(&old->list, &new->list, i, by_order))
-            status = add(&m, NULL, &new->list.cases[i]);
+    struct matching m = {.old = &objects[0], .new = &objects[1], .comparison = comparison};
+    const struct pp_case **old_names = by_order ? NULL : sorted(&objects[0].list);
+    const struct pp_case **new_names = by_order ? NULL : sorted(&objects[1].list);
+    enum pp_status status = by_order || (old_names && new_names) ? PP_OK : PP_ENOMEM;
+    const size_t n_common = add_all(&m, old_names, new_names, &status);
+    free(old_names);
+    free(new_names);
     *matches = m.matches;
     if (status != PP_OK)
         return pp_error_set(error, status, "out of memory for the pairs");

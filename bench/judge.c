@@ -163,8 +163,8 @@ bool pp_judge_pair(
     }
 }
 
-enum pp_status pp_judge_all(struct pp_comparison *comparison, const struct pp_judge_data *data,
-    const struct pp_judge_rule *rule)
+enum pp_status pp_judge_all(struct pp_comparison *comparison,
+    const struct pp_judge_data *const *data, const struct pp_judge_rule *rule)
 {
     const size_t n = comparison->n_pairs;
     double *p = calloc(2 * n + 1, sizeof *p);
@@ -173,9 +173,10 @@ enum pp_status pp_judge_all(struct pp_comparison *comparison, const struct pp_ju
         return PP_ENOMEM;
     for (size_t i = 0; i < n; i++) {
         struct pp_pair *pair = &comparison->pairs[i];
-        const bool is_judged = pair->state == PP_PAIR_OK && data[i].n >= PP_JUDGE_MIN_RUNS;
+        const bool is_judged = pair->state == PP_PAIR_OK && data[i] &&
+            data[i]->n >= PP_JUDGE_MIN_RUNS;
         if (is_judged)
-            pp_judge_pair(pair, &data[i], rule);
+            pp_judge_pair(pair, data[i], rule);
         p[i] = is_judged ? pair->p : NAN;
     }
     double *adjusted = p + n;
@@ -186,11 +187,11 @@ enum pp_status pp_judge_all(struct pp_comparison *comparison, const struct pp_ju
     for (size_t i = 0; i < n; i++) {
         struct pp_pair *pair = &comparison->pairs[i];
         struct reading reading;
-        if (pair->state != PP_PAIR_OK || data[i].n == 0)
+        if (pair->state != PP_PAIR_OK || !data[i] || data[i]->n == 0)
             continue;
         pair->p_adjusted = adjusted[i];
-        read_parts(pair, &data[i], rule, &reading);
-        decide(pair, &reading, rule, data[i].n < PP_JUDGE_MIN_RUNS ? 0 : critical);
+        read_parts(pair, data[i], rule, &reading);
+        decide(pair, &reading, rule, data[i]->n < PP_JUDGE_MIN_RUNS ? 0 : critical);
         set_detectable(pair, rule);
     }
     free(p);

@@ -41,8 +41,8 @@ bool pp_judge_pair(
     struct pp_pair *pair, const struct pp_judge_data *data, const struct pp_judge_rule *rule);
 
 /* When nothing more is measured: correct all pairs' p for their number, and settle the verdicts.
- * `data`: one for each pair, in order. */
-enum pp_status pp_judge_all(struct pp_comparison *comparison, const struct pp_judge_data *data,
-    const struct pp_judge_rule *rule);
+ * `data`: one for each pair, in order; NULL where nothing was measured. */
+enum pp_status pp_judge_all(struct pp_comparison *comparison,
+    const struct pp_judge_data *const *data, const struct pp_judge_rule *rule);
 
 #endif
