@@ -25,6 +25,7 @@ static const struct pp_table_column columns[] = {
 #define FINEST 2e-4    /* changes are shown to a hundredth of a per cent at most */
 #define SKEW 2         /* an interval is not symmetric when one side is so many times the other, */
 #define SKEW_FROM 0.02 /* and this matters */
+#define MAX_NAMED 20   /* pairs that a note names */
 #define N_COLUMNS (sizeof columns / sizeof *columns)
 
 static double percent_of(double ratio)
@@ -245,11 +246,14 @@ static void note_undecided(const struct pp_out_compare *options,
     struct pp_buf words, text;
     pp_buf_init(&words);
     pp_buf_init(&text);
+    size_t n = 0;
     for (size_t i = 0; i < comparison->n_pairs; i++) {
         const struct pp_pair *pair = &comparison->pairs[i];
-        if (pair->state == PP_PAIR_OK && pair->verdict == PP_VERDICT_UNDECIDED)
+        if (pair->state == PP_PAIR_OK && pair->verdict == PP_VERDICT_UNDECIDED && n++ < MAX_NAMED)
             put_undecided(&words, options, pair);
     }
+    if (n > MAX_NAMED)
+        pp_buf_printf(&words, ", and %zu more", n - MAX_NAMED);
     pp_buf_printf(&text,
         "changes would have been found, in 9 of 10 cases, from (what would decide): %s",
         pp_buf_text(&words));
@@ -314,14 +318,18 @@ static void note_gate(const struct pp_out_compare *options, const struct pp_comp
     pp_buf_printf(&words, "%s, with margins of %s for the body and %s for the tail",
         pp_gate_name(gate), pp_units_percent(comparison->gate_ratio).text,
         pp_units_percent(comparison->tail_gate_ratio).text);
-    for (size_t i = 0, n = 0; i < comparison->n_pairs && gate != PP_GATE_PASSED; i++) {
+    size_t n = 0;
+    for (size_t i = 0; i < comparison->n_pairs && gate != PP_GATE_PASSED; i++) {
         const struct pp_pair *pair = &comparison->pairs[i];
-        if (pp_gate_pair(pair, comparison->gate_ratio, comparison->tail_gate_ratio) != gate)
+        if (pp_gate_pair(pair, comparison->gate_ratio, comparison->tail_gate_ratio) != gate ||
+            n++ >= MAX_NAMED)
             continue;
-        pp_buf_puts(&words, n++ ? ", '" : ": '");
+        pp_buf_puts(&words, n > 1 ? ", '" : ": '");
         put_safe(&words, options, pair->name);
         pp_buf_putc(&words, '\'');
     }
+    if (n > MAX_NAMED)
+        pp_buf_printf(&words, ", and %zu more", n - MAX_NAMED);
     pp_note_write(out, &options->term,
         gate == PP_GATE_PASSED          ? PP_STYLE_GOOD
             : gate == PP_GATE_REGRESSED ? PP_STYLE_BAD
