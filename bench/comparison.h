@@ -116,14 +116,22 @@ struct pp_comparison {
     size_t n_pairs;
 };
 
-/* Static names for tables and exports: "same", "slower"; "body", "tail"; "sure"; "ok". */
+/* The words of exports: "same", "slower", .... Static, as all of these. */
 const char *pp_verdict_name(enum pp_verdict verdict);
+
+/* "body", "tail", "median", "mean". */
 const char *pp_part_name(enum pp_part part);
+
+/* "pending", "ok", "failed", "only_old", .... */
 const char *pp_pair_state_name(enum pp_pair_state state);
+
+/* "none", "sure", "max_runs", .... */
 const char *pp_pair_stop_name(enum pp_pair_stop stop);
 
 /* An empty comparison with default margins; everything NaN that is not known. */
 void pp_comparison_init(struct pp_comparison *comparison);
+
+/* Give back what it owns; it is empty then, and may be released again. */
 void pp_comparison_release(struct pp_comparison *comparison);
 
 /* One more pair, pending, with its own copy of `name`; NULL: out of memory. Valid until the next.

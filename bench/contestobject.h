@@ -14,7 +14,10 @@ struct pp_contestobject {
     struct pp_layoutcopy source;
 };
 
+/* Nothing loaded; may be released. */
 void pp_contestobject_init(struct pp_contestobject *object);
+
+/* Give back what it owns; copies that were written are the directory's owner's to remove. */
 void pp_contestobject_release(struct pp_contestobject *object);
 
 /* List the one module of `request` and see how it may be moved; `relaxes` as in layoutcopy.h.
