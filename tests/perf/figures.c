@@ -32,6 +32,7 @@ static const struct group groups[] = {
     {"again",   false, figure_again},
     {"snippet", false, figure_snippet},
     {"compare", false, figure_compare},
+    {"google",  false, figure_compare_google},
     {"merge",   false, figure_merge},
     {"alike",   true,  figure_alike},
     {"stats",   false, figure_stats},
@@ -95,7 +96,7 @@ static const struct argp parser = {
     .parser = take_option,
     .doc =
         "Take the figures of ppbench, in groups: start, answer, empty, ruler, memory, hist, again, "
-        "snippet, compare, merge, stats; with --long: alike, honesty. PPBENCH names the program "
+        "snippet, compare, google, merge, stats; with --long: alike, honesty. PPBENCH names the program "
         "(default: "
         "./ppbench), "
         "PP_BUILDDIR the "

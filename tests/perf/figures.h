@@ -32,18 +32,19 @@ static inline size_t figures_rounds(const struct figures *f, size_t usual)
 }
 
 /* Each takes one group of figures and writes its lines. */
-void figure_empty(struct figures *f);   /* an empty body reads 0 */
-void figure_ruler(struct figures *f);   /* multiplies and loads in adds */
-void figure_hist(struct figures *f);    /* recording and merging against peers */
-void figure_again(struct figures *f);   /* the same answer again, quiet and disturbed */
-void figure_answer(struct figures *f);  /* from start to result */
-void figure_start(struct figures *f);   /* start-up of the driver */
-void figure_memory(struct figures *f);  /* driver memory, many samples against few */
-void figure_snippet(struct figures *f); /* statements: compiled, cached, anywhere, by hand */
-void figure_compare(struct figures *f); /* planted slow-downs are found */
-void figure_alike(struct figures *f);   /* what is alike is not told apart */
-void figure_merge(struct figures *f);   /* a thousand results into one */
-void figure_stats(struct figures *f);   /* numbers of text against GNU datamash */
-void figure_honesty(struct figures *f); /* how often intervals cover the long-run value */
+void figure_empty(struct figures *f);          /* an empty body reads 0 */
+void figure_ruler(struct figures *f);          /* multiplies and loads in adds */
+void figure_hist(struct figures *f);           /* recording and merging against peers */
+void figure_again(struct figures *f);          /* the same answer again, quiet and disturbed */
+void figure_answer(struct figures *f);         /* from start to result */
+void figure_start(struct figures *f);          /* start-up of the driver */
+void figure_memory(struct figures *f);         /* driver memory, many samples against few */
+void figure_snippet(struct figures *f);        /* statements: compiled, cached, anywhere, by hand */
+void figure_compare(struct figures *f);        /* planted slow-downs are found */
+void figure_compare_google(struct figures *f); /* the same decision with Google Benchmark */
+void figure_alike(struct figures *f);          /* what is alike is not told apart */
+void figure_merge(struct figures *f);          /* a thousand results into one */
+void figure_stats(struct figures *f);          /* numbers of text against GNU datamash */
+void figure_honesty(struct figures *f);        /* how often intervals cover the long-run value */
 
 #endif

@@ -4,6 +4,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cstdlib>
+
 namespace
 {
 
@@ -35,9 +37,24 @@ void w10us(benchmark::State &state)
     }
 }
 
+/* The chain of rivals.c, some steps longer: $PEER_STEPS. */
+void chain(benchmark::State &state)
+{
+    const char *more = std::getenv("PEER_STEPS");
+    uint64_t n_steps = 1000 + (more ? std::strtoull(more, nullptr, 10) : 0), x = 1;
+    benchmark::DoNotOptimize(n_steps);
+    for (auto _ : state) {
+        for (uint64_t i = n_steps; i > 0; i--) {
+            x = x * UINT64_C(6364136223846793005) + 1;
+            benchmark::DoNotOptimize(x);
+        }
+    }
+}
+
 } // namespace
 
 BENCHMARK(trivial);
 BENCHMARK(w100ns);
 BENCHMARK(w10us);
+BENCHMARK(chain);
 BENCHMARK_MAIN();
