@@ -96,11 +96,9 @@ static const struct argp parser = {
     .parser = take_option,
     .doc =
         "Take the figures of ppbench, in groups: start, answer, empty, ruler, memory, hist, again, "
-        "snippet, compare, google, merge, stats; with --long: alike, honesty. PPBENCH names the program "
-        "(default: "
-        "./ppbench), "
-        "PP_BUILDDIR the "
-        "tree where tests/perf was built (default: .).",
+        "snippet, compare, google, merge, stats; with --long: alike, honesty. PPBENCH names the "
+        "program (default: ./ppbench), PP_BUILDDIR the tree where tests/perf was built "
+        "(default: .).",
 };
 
 static const char *from_environment(const char *name, const char *otherwise)
