@@ -22,6 +22,12 @@ static inline uint64_t pp_clock_raw_ns(void)
     return pp_clock_posix_ns(CLOCK_MONOTONIC_RAW);
 }
 
+/* Seconds since `began_ns`, a reading of CLOCK_MONOTONIC. */
+static inline double pp_clock_since_s(uint64_t began_ns)
+{
+    return (double)(pp_clock_posix_ns(CLOCK_MONOTONIC) - began_ns) * 1e-9;
+}
+
 #ifdef __x86_64__
 #define PP_CLOCK_HAS_TSC 1
 

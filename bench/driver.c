@@ -54,11 +54,6 @@ void pp_driver_interrupt(void)
     pp_isolate_interrupt();
 }
 
-static double since_s(uint64_t began_ns)
-{
-    return (double)(pp_clock_posix_ns(CLOCK_MONOTONIC) - began_ns) * 1e-9;
-}
-
 static enum pp_status driver_init(struct driver *d, const struct pp_driver_options *options,
     struct pp_result *result, struct pp_error *error)
 {
@@ -295,7 +290,7 @@ static void measure_once(struct driver *d, size_t index)
     }
     d->isolate.wire->order.n_samples = pp_plan_samples(
         &d->plans[index], &d->result->settings, (uint32_t)c->n_replicates);
-    const double started_s = since_s(d->began_ns);
+    const double started_s = pp_clock_since_s(d->began_ns);
     run_worker(d, d->plans[index].timeout_s, &outcome);
     c->measured_s += outcome.duration_s;
     if (outcome.ending == PP_ENDING_INTERRUPTED)
@@ -369,8 +364,8 @@ static void tell(struct driver *d, size_t index, double before)
     const struct pp_watcher *watcher = &d->options->watcher;
     d->n_cases_done += progress_of(d, &d->result->cases[index]) - before;
     const double done = d->n_cases_done / (double)d->result->n_cases;
-    const double left_s = done > 0 ? since_s(d->began_ns) * (1 - done) / done : 0;
-    d->result->duration_s = since_s(d->began_ns);
+    const double left_s = done > 0 ? pp_clock_since_s(d->began_ns) * (1 - done) / done : 0;
+    d->result->duration_s = pp_clock_since_s(d->began_ns);
     if (watcher->step)
         watcher->step(watcher->context, d->result, index, done, left_s);
 }
@@ -408,7 +403,7 @@ static void find_disturbance(const struct driver *d, char *text, size_t n_bytes)
     const uint64_t n_throttled = delta.items[PP_ENV_COUNTER_THROTTLED_COUNT].value;
     const double stolen_s = (double)delta.items[PP_ENV_COUNTER_CPU_STEAL_TICKS].value /
         (double)sysconf(_SC_CLK_TCK);
-    const double stolen_ratio = stolen_s / since_s(d->began_ns);
+    const double stolen_ratio = stolen_s / pp_clock_since_s(d->began_ns);
     text[0] = '\0';
     if (stolen_ratio > STOLEN_RATIO)
         snprintf(text, n_bytes, "the host took %.1f %% of the CPU's time", 100 * stolen_ratio);
@@ -423,7 +418,7 @@ static void finish(struct driver *d)
     char disturbed[128];
     pp_calib_finish(&result->calib);
     find_disturbance(d, disturbed, sizeof disturbed);
-    result->duration_s = since_s(d->began_ns);
+    result->duration_s = pp_clock_since_s(d->began_ns);
     result->complete = !pp_isolate_interrupted();
     for (size_t i = 0; i < result->n_cases; i++) {
         struct pp_case *c = &result->cases[i];
