@@ -209,7 +209,7 @@ EXPECTED
 
 @test "processes that differ are called modes" {
     export PPB_TARGET_COUNT_FILE=$BATS_TEST_TMPDIR/count
-    measure_numbers two_modes --runs 8 -r 160
+    measure_numbers two_modes --runs 8 -r 80 --max-time 10
     is_status 0
     holds '"modes" in warnings["two_modes"]'
     local time='b["two_modes"]["summary"]["raw_time_ns"]'
