@@ -171,8 +171,8 @@ void pp_profile_release(struct pp_profile *profile);
  * NULL: out of memory. */
 const char *pp_profile_text(struct pp_profile *profile, const char *text);
 
-/* Append one zeroed entry (indices PP_PROFILE_NONE, times NaN, texts "") and return it; it moves
- * when the next is added. NULL: out of memory, or 2^32 - 1 entries. */
+/* Append one zeroed entry (indices PP_PROFILE_NONE, times NaN but for an event's, texts "") and
+ * return it; it moves when the next is added. NULL: out of memory, or 2^32 - 1 entries. */
 struct pp_profile_object *pp_profile_add_object(struct pp_profile *profile);
 struct pp_profile_function *pp_profile_add_function(struct pp_profile *profile);
 struct pp_profile_node *pp_profile_add_node(struct pp_profile *profile);
@@ -184,7 +184,7 @@ struct pp_profile_event *pp_profile_add_event(struct pp_profile *profile);
 bool pp_profile_note(struct pp_profile *profile, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Sum of the nodes' own times over the untraced time: 1 is perfect; NaN: no times. */
+/* Sum of the nodes' known own times over the untraced time: 1 is perfect; NaN: no times. */
 double pp_profile_closure_ratio(const struct pp_profile *profile);
 
 /* Words for people and files ("timed", "jump", "too small", "counts", "auto"). Static. */
