@@ -87,8 +87,10 @@ struct pp_tracewire_function {
 };
 
 /* 64 bytes; the hooks, in assembly, know the offsets. Pointers are loaded addresses in the
- * worker; (pointer - report.nodes_address) / 64 is the index. Index 0 is the root of all, no
- * function. */
+ * worker; (pointer - report.nodes_address) / 64 is the index. Index 0 is the root of all; its
+ * children are one root a thread; neither has a function (PP_TRACEWIRE_NO_FUNCTION16). Nodes of the
+ * calibration have function n_functions or above, and count nothing. */
+#define PP_TRACEWIRE_NO_FUNCTION16 0xfffffff0u
 struct pp_tracewire_node {
     uint64_t parent, first_child, next;
     uint32_t function16; /* index of the function, times 16 */
@@ -107,7 +109,8 @@ struct pp_tracewire_node {
  * value v: v < 32: v; else 16 * (e - 4) + 16 + (v >> (e - 4)) % 16 with e = floor(log2 v). */
 #define PP_TRACEWIRE_N_BUCKETS 960
 struct pp_tracewire_times {
-    uint64_t min_ticks, max_ticks; /* min: 0 when there is none */
+    uint64_t not_min_ticks; /* complement (~) of the least; 0: there is none */
+    uint64_t max_ticks;
     uint64_t reserved[30];
     uint32_t counts[PP_TRACEWIRE_N_BUCKETS];
 };
