@@ -13,6 +13,7 @@
 #define TIMEIT_SAMPLE_S 0.2
 
 #define STATS_MARGIN_RATIO 0.01
+#define LEAST_RATIO 0.005       /* of a tree's time: a screen holds what has more */
 #define COMPARE_MAX_TIME_S 10.0 /* of a pair; few need a twentieth of it */
 
 void pp_options_init(struct pp_options *options)
@@ -20,7 +21,8 @@ void pp_options_init(struct pp_options *options)
     *options = (struct pp_options){.unit = PP_UNIT_AUTO,
         .margin_ratio = (double)NAN,
         .tail_margin_ratio = (double)NAN,
-        .gate_ratio = (double)NAN};
+        .gate_ratio = (double)NAN,
+        .least_ratio = LEAST_RATIO};
     pp_settings_init(&options->settings);
 }
 
@@ -39,6 +41,8 @@ void pp_options_release(struct pp_options *options)
     pp_opt_list_release(&options->params);
     pp_opt_list_release(&options->headers);
     pp_opt_list_release(&options->compiler_options);
+    pp_opt_list_release(&options->sort_keys);
+    pp_opt_list_release(&options->limits);
 }
 
 /* What timeit would have taken for what was not given. */
@@ -116,6 +120,19 @@ static enum pp_status check_run(
     return status == PP_OK ? check_baseline(options, error) : status;
 }
 
+/* Forms that belong to other commands, though the option is the same. */
+static enum pp_status check_format(
+    const struct pp_options *options, unsigned command, struct pp_error *error)
+{
+    const unsigned views = PP_COMMAND_PROFILE | PP_COMMAND_VIEW;
+    if (options->format == PP_FORMAT_PSTATS && !(command & views))
+        return pp_error_set(error, PP_EINVAL,
+            "--style=pstats is for profiles: ppbench profile and ppbench view take it");
+    if (options->format == PP_FORMAT_TIMEIT && (command & (views | PP_COMMAND_DIFF)))
+        return pp_error_set(error, PP_EINVAL, "profiles have only the formats table, json and csv");
+    return PP_OK;
+}
+
 static enum pp_status check_stats(struct pp_options *options, struct pp_error *error)
 {
     if (isnan(options->margin_ratio))
@@ -131,6 +148,8 @@ enum pp_status pp_options_parse(
     if (command == PP_COMMAND_MERGE)
         options->format = -1; /* not given: see below */
     enum pp_status status = pp_opt_parse(&pp_options_table, command, argv, options, error);
+    if (status == PP_OK)
+        status = check_format(options, command, error);
     if (command == PP_COMMAND_TIMEIT)
         options->format = PP_FORMAT_TIMEIT;
     /* What a file is wanted for is another merge, or a comparison. */

@@ -19,11 +19,20 @@ enum {
     PP_COMMAND_COMPARE = 64,
     PP_COMMAND_STATS = 128,
     PP_COMMAND_MERGE = 256,
-    PP_COMMAND_HISTORY = 512
+    PP_COMMAND_HISTORY = 512,
+    PP_COMMAND_PROFILE = 1024,
+    PP_COMMAND_VIEW = 2048,
+    PP_COMMAND_DIFF = 4096
 };
 
 /* What goes to the standard output, or to --output. */
-enum pp_format { PP_FORMAT_TABLE, PP_FORMAT_JSON, PP_FORMAT_CSV, PP_FORMAT_TIMEIT };
+enum pp_format {
+    PP_FORMAT_TABLE,
+    PP_FORMAT_JSON,
+    PP_FORMAT_CSV,
+    PP_FORMAT_TIMEIT,
+    PP_FORMAT_PSTATS
+};
 
 enum pp_language { PP_LANGUAGE_C, PP_LANGUAGE_CXX };
 enum pp_shell { PP_SHELL_NONE, PP_SHELL_BASH };
@@ -64,9 +73,17 @@ struct pp_options {
     const char *export_json; /* a file name or "-"; NULL: none */
     const char *export_csv;
     const char *csv_samples;
-    bool save;                      /* --save: into the store */
-    const char *save_baseline;      /* the name; NULL: not given */
-    const char *baseline;           /* --baseline: a name or a file */
+    bool save;                 /* --save: into the store */
+    const char *save_baseline; /* the name; NULL: not given */
+    const char *baseline;      /* --baseline: a name or a file */
+    bool nested, flat, flame;  /* views of a profile */
+    bool lines, blocks;
+    struct pp_opt_list sort_keys;   /* --sort */
+    struct pp_opt_list limits;      /* --limit */
+    const char *callers, *callees;  /* patterns; NULL: not given */
+    const char *function;           /* of --lines and --blocks; NULL: all */
+    uint32_t max_depth;             /* of the tree; 0: all of it */
+    double least_ratio;             /* branches of a tree with a smaller share are hidden */
     int completion;                 /* enum pp_shell */
     const struct pp_command *topic; /* the command that was named; NULL: none was */
     const char *command_line;       /* all of it, words quoted for a shell; borrowed */

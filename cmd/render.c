@@ -31,6 +31,7 @@ bool pp_render(const struct pp_options *options, const struct pp_term *term,
         return pp_out_csv_write(result, out);
     case PP_FORMAT_TIMEIT:
         return pp_out_timeit_write(&timeit, result, out, notes);
+    case PP_FORMAT_PSTATS: /* of profiles alone; refused before */
     case PP_FORMAT_TABLE:
         return pp_out_table_write(&table, result, out);
     }
