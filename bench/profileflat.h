@@ -16,9 +16,10 @@ struct pp_profile_row {
                              an edge: of the same edge) */
     uint64_t n_own_samples;
     double own_ns, deep_ns; /* per loop; NaN: no node has one */
-    double own_half_ns;
+    double own_half_ns;     /* root of the sum of squares over its nodes; NaN: none has one */
     enum pp_profile_source own_source, deep_source; /* of most of it */
-    struct pp_profile_calls calls; /* of all its nodes: least, greatest, and weighted quantiles */
+    struct pp_profile_calls calls; /* of all its nodes: least, greatest, and weighted quantiles, as
+                                      bench/profilecalls.h has them */
     uint32_t depth;                /* most nodes of it below each other; 1: not recursive */
 };
 
@@ -29,7 +30,8 @@ struct pp_profile_flat {
     size_t n_edges;
 };
 
-/* PP_ENOMEM. Release also after an error. Takes time linear in nodes times depth. */
+/* PP_ENOMEM; PP_EINVAL: a node stands before its parent, or has no function. Release also after an
+ * error. Takes time linear in nodes and functions, whatever the depth. */
 enum pp_status pp_profile_flat_init(struct pp_profile_flat *flat, const struct pp_profile *profile);
 void pp_profile_flat_release(struct pp_profile_flat *flat);
 
