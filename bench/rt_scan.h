@@ -19,9 +19,11 @@ struct rt_scan_function {
     const char *name;        /* NULL: none; lives as long as the scan */
     enum pp_profile_why why; /* not to be patched because of what it is, before any room is
                                 looked for; PP_PROFILE_WHY_NONE: may be */
-    bool is_fragment;        /* cold part of another: never entered by a call; `parent` */
-    uint32_t parent;         /* index of the function a fragment belongs to, or RT_SCAN_NONE */
-    bool has_indirect_jump;
+    bool is_fragment;        /* cold part of another, or code that finds a stack frame: never
+                                entered by a call, not to be patched; `parent` */
+    uint32_t parent;         /* index of the function a fragment belongs to, or RT_SCAN_NONE;
+                                no fragment itself */
+    bool has_indirect_jump;  /* other than through a slot beside the instruction pointer */
 };
 
 /* A range of addresses of a section with code. */
@@ -31,7 +33,8 @@ struct rt_scan_range {
 
 struct rt_scan {
     uintptr_t bias;
-    struct rt_scan_range text[16]; /* .text and its like, ascending; without .plt */
+    struct rt_scan_range text[16]; /* .text and its like, ascending; without .plt, unless the
+                                      section headers are gone */
     size_t n_text;
     struct rt_scan_function *functions; /* by start, not overlapping */
     size_t n_functions;
@@ -39,6 +42,8 @@ struct rt_scan {
     unsigned char *marks; /* one bit for each byte from low to high: execution may arrive here by a
                              jump, a table or a taken address */
     bool has_symbols; /* from a symbol table with local functions, not from unwind tables only */
+    bool has_unwind;  /* there is an unwind table; without it a stripped object shows only the
+                         functions that it exports */
     bool is_decoded;  /* false: marks could not be made; nothing may be patched */
     void *store;      /* private */
 };
@@ -60,8 +65,9 @@ static inline bool rt_scan_is_marked(const struct rt_scan *scan, uint64_t addres
 uint32_t rt_scan_find(const struct rt_scan *scan, uint64_t address);
 
 /* How many bytes from the start of function `index` may be overwritten, at most 16: no mark lies
- * strictly inside them, and what lies beyond the function's end is padding that nothing else uses.
- */
+ * strictly inside them, and what lies beyond the function's end is padding that nothing else uses:
+ * no padding that rt_scan_padding gave away, and it never gives away the first 5 bytes from the
+ * start of a function. Instructions are not looked at. */
 unsigned rt_scan_room(const struct rt_scan *scan, uint32_t index);
 
 /* A place for `n_bytes` of padding (NOP, int3, 0) outside of functions that lies within a short
