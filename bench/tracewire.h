@@ -70,7 +70,7 @@ struct pp_tracewire_object {
     char path[PP_TRACEWIRE_PATH_BYTES];
     uint64_t bias;                     /* loaded = link-time + bias */
     uint64_t loaded_start, loaded_end; /* of its text */
-    uint32_t is_traced;
+    uint32_t is_traced; /* 2: it is the tracer itself: its hooks and stubs */
     uint32_t first_function, n_functions; /* in the table; 0: not scanned */
     uint32_t reserved;
 };
@@ -83,7 +83,7 @@ struct pp_tracewire_function {
     uint8_t why;        /* enum pp_profile_why */
     uint8_t is_library; /* seen through a slot: `start` may be 0, name is all that is known */
     uint8_t reserved;
-    uint32_t reserved2;
+    uint32_t part_of; /* 1 + index of the function whose cold part this is; 0: none's */
 };
 
 /* 64 bytes; the hooks, in assembly, know the offsets. Pointers are loaded addresses in the

@@ -258,4 +258,25 @@ rt_hook_\name\()_end:
 	hooks plain, 1
 	hooks fenced, 2
 
+	/* From the hooks to C, which keeps no more than its calling convention asks. */
+	.macro slow name, target
+	.text
+	.globl	\name
+	.hidden	\name
+\name:
+	push	%r8
+	push	%r9
+	push	%r10
+	push	%r11
+	call	\target
+	pop	%r11
+	pop	%r10
+	pop	%r9
+	pop	%r8
+	ret
+	.endm
+
+	slow rt_hook_slow_enter, rt_tree_enter
+	slow rt_hook_slow_exit, rt_tree_exit
+
 	.section .note.GNU-stack, "", @progbits

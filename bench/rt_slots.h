@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The slots through which an object calls others (GOT entries of imported functions).
+ */
+#ifndef PP_BENCH_RT_SLOTS_H
+#define PP_BENCH_RT_SLOTS_H
+
+#include <link.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* One call out. */
+struct rt_slot {
+    uintptr_t *place;
+    const char *name; /* in the object's own string table */
+};
+
+/* Call `visit` for each slot of a loaded object that holds the resolved address of a function which
+ * may be called through a stub: not those that return twice, never, or look at who called them.
+ * Stops when it returns false. */
+void rt_slots_each(const struct dl_phdr_info *info,
+    bool (*visit)(const struct rt_slot *slot, void *context), void *context);
+
+/* Let a slot hold `target`; its page may be read-only. False: it cannot be written. */
+bool rt_slots_write(const struct rt_slot *slot, uintptr_t target);
+
+#endif

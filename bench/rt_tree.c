@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * See the header for what may not be done here. Compiled with -mgeneral-regs-only.
+ */
+#include "bench/rt_tree.h"
+
+#include "bench/rt_raw.h"
+#include "bench/rt_stub.h"
+
+#include <stddef.h>
+
+#define N_RECORDS (1u << 18) /* calls below each other; deeper ones run untraced */
+#define MAX_DEPTH 1024       /* of the tree; deeper recursion is folded */
+#define MAX_CHAIN 64         /* of tail calls in one slot, without one function twice */
+#define NO_SLOT UINT64_MAX
+
+/* A stack that the thread has run on, and the calls that have not returned on it. */
+struct rt_stack {
+    uintptr_t low, high;
+    struct rt_record *records, *top, *limit;
+    struct rt_stack *next;
+};
+
+static struct rt_record nothing; /* slot 0: sends the first call of a thread to the slow path */
+struct rt_tree rt_tree;
+__thread struct rt_thread rt_thread __attribute__((tls_model("initial-exec"))) = {.top = &nothing};
+static _Atomic uint32_t n_threads;
+
+static uint64_t now_ticks(void)
+{
+    uint32_t low, high;
+    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+    return (uint64_t)high << 32 | low;
+}
+
+static void count(uint64_t *counter)
+{
+    __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+}
+
+/* A new node, or NULL: the tree is full. */
+static struct pp_tracewire_node *make_node(
+    struct pp_tracewire_node *parent, uint32_t function16, uintptr_t resume)
+{
+    _Atomic uint32_t *const n_nodes = &rt_tree.wire->report.n_nodes;
+    uint32_t index = atomic_load(n_nodes);
+    do
+        if (index >= rt_tree.max_nodes)
+            return NULL;
+    while (!atomic_compare_exchange_weak(n_nodes, &index, index + 1));
+    struct pp_tracewire_node *node = &rt_tree.nodes[index];
+    node->function16 = function16;
+    node->depth = (parent->depth & PP_TRACEWIRE_DEPTH_MASK) + 1;
+    node->last_child = (uintptr_t)rt_tree.nodes;
+    node->resume = resume;
+    node->parent = (uintptr_t)parent;
+    node->next = parent->first_child;
+    parent->first_child = (uintptr_t)node;
+    return node;
+}
+
+static struct pp_tracewire_node *find_child(
+    const struct pp_tracewire_node *parent, uint32_t function16)
+{
+    struct pp_tracewire_node *child = (struct pp_tracewire_node *)parent->first_child;
+    while (child && child->function16 != function16)
+        child = (struct pp_tracewire_node *)child->next;
+    return child;
+}
+
+/* The nearest active place of the function, which then stands for this one too. */
+static struct pp_tracewire_node *fold(struct pp_tracewire_node *parent, uint32_t function16)
+{
+    while (parent && parent->function16 != function16)
+        parent = (struct pp_tracewire_node *)parent->parent;
+    if (parent) {
+        parent->depth |= PP_TRACEWIRE_NODE_FOLDED;
+        count(&rt_tree.wire->report.n_folded);
+    }
+    return parent;
+}
+
+/* The function's place below `parent`, made when it is new. NULL: there is no room. */
+static struct pp_tracewire_node *place(
+    struct rt_thread *t, struct pp_tracewire_node *parent, uint32_t function16, uintptr_t resume)
+{
+    struct pp_tracewire_node *node = find_child(parent, function16);
+    if (!node && (parent->depth & PP_TRACEWIRE_DEPTH_MASK) >= MAX_DEPTH)
+        node = fold(parent, function16);
+    if (!node)
+        node = make_node(parent, function16, resume);
+    if (!node)
+        node = fold(parent, function16);
+    if (!node)
+        return NULL;
+    struct rt_place *last = &t->places[function16 / 16];
+    if ((struct pp_tracewire_node *)node->parent == parent)
+        parent->last_child = (uintptr_t)node;
+    last->parent = NULL;
+    last->node = node;
+    last->parent = parent;
+    return node;
+}
+
+static void count_times(const struct pp_tracewire_node *node, uint64_t ticks)
+{
+    struct pp_tracewire_times *times = &rt_tree.times[node - rt_tree.nodes];
+    times->max_ticks = ticks > times->max_ticks ? ticks : times->max_ticks;
+    times->not_min_ticks = ~ticks > times->not_min_ticks ? ~ticks : times->not_min_ticks;
+    const unsigned shift = 59 - (unsigned)__builtin_clzll(ticks | 16);
+    times->counts[16 * shift + (ticks >> shift)]++;
+}
+
+/* End a call at `ticks`. */
+static void close_record(const struct rt_record *record, uint64_t ticks, bool returned)
+{
+    if (!returned)
+        count(&rt_tree.wire->report.n_dead);
+    if (rt_tree.clock == PP_TRACEWIRE_NO_CLOCK)
+        return;
+    const int64_t passed = (int64_t)(ticks - record->ticks);
+    record->node->deep_ticks += passed > 0 ? (uint64_t)passed : 0;
+    if (returned)
+        count_times(record->node, passed > 0 ? (uint64_t)passed : 0);
+}
+
+/* Slots of a stack outside of the reserved mirror get one of their own. */
+static bool map_mirror(uintptr_t low, uintptr_t high)
+{
+    const uintptr_t chunk = (uintptr_t)1 << 20;
+    if (low >= rt_tree.mirror_low && high <= rt_tree.mirror_high)
+        return true;
+    for (uintptr_t at = low & ~(chunk - 1); at < high; at += chunk)
+        if (at < rt_tree.mirror_low || at + chunk > rt_tree.mirror_high)
+            rt_raw_map_at(at + (uintptr_t)rt_tree.delta, chunk); /* may be there already */
+    return true;
+}
+
+static struct rt_stack *make_stack(struct rt_thread *t, uintptr_t slot)
+{
+    const size_t head = 4096;
+    struct rt_raw_range range;
+    if (!rt_raw_find_stack(slot, t->scratch, &range) || !map_mirror(range.low, range.high))
+        return NULL;
+    unsigned char *memory = rt_raw_map(head + N_RECORDS * sizeof(struct rt_record));
+    if (!memory)
+        return NULL;
+    struct rt_stack *stack = (struct rt_stack *)memory;
+    stack->low = range.low;
+    stack->high = range.high;
+    stack->records = stack->top = (struct rt_record *)(memory + head);
+    stack->limit = stack->records + N_RECORDS - 2;
+    stack->records->slot = NO_SLOT;
+    stack->next = t->stack ? t->stack->next : NULL;
+    if (t->stack)
+        t->stack->next = stack;
+    return stack;
+}
+
+static bool make_thread(struct rt_thread *t)
+{
+    const size_t places_bytes = ((size_t)rt_tree.n_functions * sizeof(struct rt_place) + 4095) /
+        4096 * 4096;
+    unsigned char *memory = rt_raw_map(4096 + places_bytes);
+    if (!memory)
+        return false;
+    t->scratch = memory;
+    t->places = (struct rt_place *)(memory + 4096);
+    t->root = make_node(rt_tree.nodes, PP_TRACEWIRE_NO_FUNCTION16, 0);
+    if (!t->root) {
+        rt_raw_unmap(memory, 4096 + places_bytes);
+        t->scratch = NULL;
+        return false;
+    }
+    t->index = atomic_fetch_add(&n_threads, 1);
+    rt_tree.wire->report.n_threads = atomic_load(&n_threads);
+    return true;
+}
+
+/* Make `slot`'s stack the one that the thread runs on. False: no memory for its records. */
+static bool switch_stack(struct rt_thread *t, uintptr_t slot)
+{
+    struct rt_stack *const before = t->stack;
+    if (before && slot >= before->low && slot < before->high)
+        return true;
+    struct rt_stack *stack = before;
+    if (stack) { /* a ring with this thread's stacks would be no shorter */
+        before->top = t->top;
+        for (stack = before->next; stack; stack = stack->next)
+            if (slot >= stack->low && slot < stack->high)
+                break;
+    }
+    if (!stack && !(stack = make_stack(t, slot)))
+        return false;
+    if (stack->top == stack->records) /* what runs there was called from where it is now */
+        stack->records->node = before ? t->top->node : t->root;
+    if (before) { /* keep the list whole with the present one at its head */
+        for (struct rt_stack **link = &before->next; *link; link = &(*link)->next)
+            if (*link == stack) {
+                *link = stack->next;
+                break;
+            }
+        stack->next = before;
+    }
+    t->stack = stack;
+    t->low = stack->low;
+    t->limit = stack->limit;
+    t->top = stack->top;
+    return true;
+}
+
+/* Close what was left by a jump: calls whose frames lay below `slot`. */
+static void close_left(struct rt_thread *t, uintptr_t slot, uint64_t ticks)
+{
+    while (t->top->slot < slot) {
+        struct rt_record *const dead = t->top;
+        t->top = dead - 1;
+        close_record(dead, ticks, false);
+    }
+}
+
+/* The function is in the chain of tail calls in this slot: close those above it. */
+static bool rejoin_chain(struct rt_thread *t, uintptr_t slot, uint32_t function16, uint64_t ticks)
+{
+    struct rt_record *record = t->top;
+    while (record->slot == slot && record->node->function16 != function16)
+        record--;
+    if (record->slot != slot)
+        return false;
+    while (t->top > record) {
+        struct rt_record *const above = t->top;
+        t->top = above - 1;
+        close_record(above, ticks, true);
+    }
+    *(uint64_t *)slot = record->node->resume;
+    return true;
+}
+
+uintptr_t rt_tree_enter(uintptr_t slot, uintptr_t stub_return)
+{
+    struct rt_thread *const t = &rt_thread;
+    const uintptr_t body = rt_stub_body(stub_return);
+    const uint32_t function16 = rt_stub_function16(stub_return);
+    if (t->is_off || (!t->scratch && !make_thread(t)) || !switch_stack(t, slot))
+        return body;
+    const uint64_t ticks = rt_tree.clock == PP_TRACEWIRE_NO_CLOCK ? 0 : now_ticks();
+    close_left(t, slot, ticks);
+    bool is_tail = t->top->slot == slot;
+    if (is_tail && *(const uint64_t *)slot != t->top->node->resume) {
+        /* Its frame was left by a jump, too, with all that led to it by tail calls. */
+        while (t->top->slot == slot) {
+            struct rt_record *const dead = t->top;
+            t->top = dead - 1;
+            close_record(dead, ticks, false);
+        }
+        is_tail = false;
+    }
+    if (is_tail && rejoin_chain(t, slot, function16, ticks)) {
+        count(&t->top->node->n_calls);
+        return body;
+    }
+    if (t->top >= t->limit || (is_tail && t->top->chain >= MAX_CHAIN)) {
+        count(&rt_tree.wire->report.n_too_deep);
+        return body;
+    }
+    struct pp_tracewire_node *node = place(
+        t, t->top->node, function16, rt_stub_resume(stub_return));
+    if (!node) {
+        count(&rt_tree.wire->report.n_too_deep);
+        return body;
+    }
+    if (is_tail)
+        node->depth |= PP_TRACEWIRE_NODE_TAIL;
+    else
+        *(uint64_t *)(slot + (uintptr_t)rt_tree.delta) = *(const uint64_t *)slot;
+    struct rt_record *const record = t->top + 1;
+    const uint64_t chain = is_tail ? t->top->chain + 1 : 0;
+    *record = (struct rt_record){slot, ticks, node, chain};
+    t->top = record;
+    *record = (struct rt_record){slot, ticks, node, chain};
+    node->n_calls++;
+    return 0;
+}
+
+uintptr_t rt_tree_exit(uintptr_t slot, uint64_t ticks)
+{
+    struct rt_thread *const t = &rt_thread;
+    const uintptr_t caller = *(const uint64_t *)(slot + (uintptr_t)rt_tree.delta);
+    if (t->is_off || !t->scratch || !switch_stack(t, slot))
+        return caller;
+    close_left(t, slot, ticks);
+    if (t->top->slot != slot) {
+        count(&rt_tree.wire->report.n_unmatched);
+        return caller;
+    }
+    struct rt_record *const record = t->top;
+    t->top = record - 1;
+    close_record(record, ticks, true);
+    return t->top->slot == slot ? t->top->node->resume : caller;
+}
+
+uint32_t rt_tree_here(void)
+{
+    const struct rt_thread *const t = &rt_thread;
+    if (t->top == &nothing || t->top->node == NULL || t->is_off)
+        return 0;
+    return (uint32_t)(t->top->node - rt_tree.nodes);
+}
+
+void rt_tree_clear(void)
+{
+    const uint32_t n = atomic_load(&rt_tree.wire->report.n_nodes);
+    for (uint32_t i = 0; i < n; i++) {
+        rt_tree.nodes[i].n_calls = 0;
+        rt_tree.nodes[i].deep_ticks = 0;
+    }
+}
+
+void rt_tree_turn_off(void)
+{
+    rt_thread.is_off = true;
+    rt_thread.top = &nothing;
+}

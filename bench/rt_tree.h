@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The call tree of each thread, and what the hooks cannot do in a few instructions: first calls of
+ * a thread, new places in the tree, tail calls, frames that were left by a jump, other stacks. Runs
+ * between any two instructions of the traced code, in signal handlers too: no libc, no thread-local
+ * storage but its own, no register but general ones.
+ */
+#ifndef PP_BENCH_RT_TREE_H
+#define PP_BENCH_RT_TREE_H
+
+#include "bench/tracewire.h"
+
+#include <stdbool.h>
+
+/* One traced call that has not returned. The hooks know the offsets. */
+struct rt_record {
+    uint64_t slot; /* address of its return address on the stack */
+    uint64_t ticks;
+    struct pp_tracewire_node *node;
+    uint64_t chain; /* tail calls that led here within this slot */
+};
+
+/* The last place in the tree where a function was called. */
+struct rt_place {
+    struct pp_tracewire_node *parent, *node;
+};
+
+struct rt_stack;
+
+/* The head is known to the hooks. */
+struct rt_thread {
+    struct rt_record *top; /* never NULL */
+    uintptr_t low;         /* end of the stack it runs on */
+    struct rt_record *limit;
+    struct rt_place *places; /* by function */
+    struct rt_stack *stack;
+    struct pp_tracewire_node *root;
+    unsigned char *scratch; /* a page */
+    uint32_t index;         /* of the thread, 0.. */
+    bool is_off;            /* in a forked child: nothing is traced any more */
+};
+
+/* What all threads share; set before the first hook runs. */
+struct rt_tree {
+    struct pp_tracewire *wire;
+    struct pp_tracewire_node *nodes;
+    struct pp_tracewire_times *times;
+    uint32_t max_nodes;
+    uint32_t n_functions; /* that hooks may name */
+    enum pp_tracewire_clock clock;
+    int64_t delta;                     /* from a slot to its place in the mirror, and */
+    uintptr_t mirror_low, mirror_high; /* the slots that have one from the start */
+};
+
+extern struct rt_tree rt_tree;
+
+/* Of the calling thread. */
+extern __thread struct rt_thread rt_thread __attribute__((tls_model("initial-exec")));
+
+/* Called by the hooks through rt_hook_slow_*. `stub_return` is where the hook would return to.
+ * Returns 0, or where to go instead, untraced. */
+uintptr_t rt_tree_enter(uintptr_t slot, uintptr_t stub_return);
+
+/* Returns where the traced call returns to. */
+uintptr_t rt_tree_exit(uintptr_t slot, uint64_t ticks);
+
+/* Index of the node in which the calling thread is; 0: none. Async-signal-safe. */
+uint32_t rt_tree_here(void);
+
+/* Forget all counts; the places stay. No traced code may run. */
+void rt_tree_clear(void);
+
+/* In a forked child: trace nothing. */
+void rt_tree_turn_off(void);
+
+#endif
