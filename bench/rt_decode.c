@@ -4,9 +4,14 @@
  */
 #include "bench/rt_decode.h"
 
+#include "bench/rt_decode_common.h"
+
+#include <string.h>
+
 #include <Zydis/Zydis.h>
 
-#define MAX_BYTES 15 /* of an instruction */
+#define MAX_BYTES 15        /* of an instruction */
+#define OTHER_ENCODING 0x80 /* of rt_instruction.opcode_map */
 #define PREFIX_OPERAND_SIZE 0x66
 #define PREFIX_ADDRESS_SIZE 0x67
 
@@ -81,29 +86,25 @@ static bool has_prefix(const ZydisDecodedInstructionRaw *raw, unsigned value)
 }
 
 /* What legacy encodings alone can be: jumps, calls, lea, nops. */
-static void classify(const ZydisDecodedInstruction *in, struct rt_instruction *out)
+static void classify(const unsigned char *code, struct rt_instruction *out)
 {
-    const ZydisDecodedInstructionRaw *raw = &in->raw;
-    const unsigned opcode = in->opcode;
+    const unsigned opcode = out->opcode;
+    const unsigned modrm = out->modrm_offset ? code[out->modrm_offset] : 0, reg = modrm >> 3 & 7;
     if (out->opcode_map == 0) {
-        out->flow = (uint8_t)flow_of_one_byte(opcode, raw->modrm.reg);
+        out->flow = (uint8_t)flow_of_one_byte(opcode, reg);
         out->is_lea = opcode == 0x8d;
-        out->is_nop = opcode == 0x90 && in->mnemonic == ZYDIS_MNEMONIC_NOP;
         /* xbegin; far transfers, of which compilers make none */
-        out->is_immovable = (opcode == 0xc7 && raw->modrm.mod == 3 && raw->modrm.reg == 7) ||
-            (opcode == 0xff && (raw->modrm.reg == 3 || raw->modrm.reg == 5));
+        out->is_immovable |= (opcode == 0xc7 && modrm == 0xf8) ||
+            (opcode == 0xff && (reg == 3 || reg == 5));
     } else if (out->opcode_map == 1) {
         out->flow = (uint8_t)flow_of_two_bytes(opcode);
-        out->is_nop = opcode == 0x1f || in->mnemonic == ZYDIS_MNEMONIC_ENDBR64;
     }
-    const bool is_relative = out->flow == RT_FLOW_JUMP || out->flow == RT_FLOW_CALL ||
-        out->flow == RT_FLOW_BRANCH || out->flow == RT_FLOW_LOOP;
-    if (!is_relative)
-        return;
-    out->relative = raw->imm[0].value.s;
-    /* AMD's processors shorten such a jump, Intel's do not. */
-    if (has_prefix(raw, PREFIX_OPERAND_SIZE) && !raw->rex.W)
-        out->is_immovable = true;
+}
+
+static bool is_relative_flow(unsigned flow)
+{
+    return flow == RT_FLOW_JUMP || flow == RT_FLOW_CALL || flow == RT_FLOW_BRANCH ||
+        flow == RT_FLOW_LOOP;
 }
 
 /* Minimal mode on the operands' places. */
@@ -126,19 +127,47 @@ static void place_parts(const ZydisDecodedInstruction *in, struct rt_instruction
     }
 }
 
-bool rt_decode(const unsigned char *code, size_t n_bytes, struct rt_instruction *out)
+/* All that the common encodings are not. */
+static bool decode_any(const unsigned char *code, size_t n_bytes, struct rt_instruction *out)
 {
     ZydisDecodedInstruction in;
     *out = (struct rt_instruction){.n_bytes = 0};
-    if (ZYAN_FAILED(ZydisDecoderDecodeInstruction(
-            &decoder, NULL, code, n_bytes < MAX_BYTES ? n_bytes : MAX_BYTES, &in)))
+    if (ZYAN_FAILED(ZydisDecoderDecodeInstruction(&decoder, NULL, code, n_bytes, &in)))
         return false;
     out->n_bytes = in.length;
     out->opcode = in.opcode;
     const bool is_legacy = in.encoding == ZYDIS_INSTRUCTION_ENCODING_LEGACY;
-    out->opcode_map = (uint8_t)((is_legacy ? 0 : 0x80) | in.opcode_map);
+    out->opcode_map = (uint8_t)((is_legacy ? 0 : OTHER_ENCODING) | in.opcode_map);
+    out->is_nop = in.mnemonic == ZYDIS_MNEMONIC_NOP || in.mnemonic == ZYDIS_MNEMONIC_ENDBR64;
     place_parts(&in, out);
     if (is_legacy)
-        classify(&in, out);
+        classify(code, out);
+    if (!is_relative_flow(out->flow))
+        return true;
+    out->relative = in.raw.imm[0].value.s;
+    /* AMD's processors shorten such a jump, Intel's do not. */
+    out->is_immovable |= has_prefix(&in.raw, PREFIX_OPERAND_SIZE) && !in.raw.rex.W;
+    return true;
+}
+
+static int64_t read_signed(const unsigned char *bytes, unsigned n_bytes)
+{
+    int32_t value;
+    if (n_bytes == 1)
+        return (int8_t)bytes[0];
+    memcpy(&value, bytes, sizeof value);
+    return value;
+}
+
+bool rt_decode(const unsigned char *code, size_t n_bytes, struct rt_instruction *out)
+{
+    if (!rt_decode_common(code, n_bytes, out))
+        return decode_any(code, n_bytes < MAX_BYTES ? n_bytes : MAX_BYTES, out);
+    classify(code, out);
+    out->is_nop = out->opcode_map == 0 ? out->opcode == 0x90 : out->opcode == 0x1f;
+    if (is_relative_flow(out->flow))
+        out->relative = read_signed(code + out->imm_offset, out->imm_bytes);
+    else if (out->is_rip_relative)
+        out->relative = read_signed(code + out->disp_offset, out->disp_bytes);
     return true;
 }
