@@ -7,7 +7,7 @@
 files() {
     local dir
     for dir in stats bench cmd examples tests doc m4 .ci; do
-        sources "$dir" c h cc rs f90 zig sh bats bash awk py inc in m4 supp 1
+        sources "$dir" c h cc rs f90 zig sh bats bash awk py js css inc in m4 supp 1
     done
     ls -d autogen.sh configure.ac Makefile.am .ci/run 2>/dev/null
 }

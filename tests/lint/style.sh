@@ -12,7 +12,7 @@ mapfile -t c_files < <(c_sources stats bench cmd examples tests)
 mapfile -t files < <(
     printf '%s\n' "${c_files[@]}"
     for dir in stats bench cmd examples tests doc m4 .ci; do
-        sources "$dir" rs f90 sh bats awk py inc in m4
+        sources "$dir" rs f90 sh bats awk py js css inc in m4
     done
     ls -d autogen.sh configure.ac Makefile.am .ci/run 2>/dev/null
 )

@@ -36,7 +36,7 @@ finish() {
 }
 
 # sources DIR EXTENSION...: the files of DIR and below with one of these extensions, sorted, without the
-# text that make writes from ppbench.h.
+# text that make writes from ppbench.h and cmd/page/.
 sources() {
     local dir=$1 extension tests=()
     shift
@@ -44,7 +44,7 @@ sources() {
         tests+=(-o -name "*.$extension")
     done
     if [ -d "$dir" ]; then
-        find "$dir" -type f \( "${tests[@]:1}" \) ! -name ppbench_h.c | sort
+        find "$dir" -type f \( "${tests[@]:1}" \) ! -name ppbench_h.c ! -name pageparts_text.c | sort
     fi
 }
 

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * draw svg|icicle|modules KIND [N]: the picture of a made-up profile on stdout. KIND: small, large,
+ * chain, hostile, empty; N nodes.
+ */
+#include "cmd/out_flamegraph.h"
+#include "tests/unit/made_tree.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool make(struct pp_profile *profile, const char *kind, size_t n_nodes)
+{
+    if (strcmp(kind, "small") == 0) {
+        pp_made_tree_small(profile);
+    } else if (strcmp(kind, "large") == 0) {
+        pp_made_tree_large(profile, n_nodes, 7);
+    } else if (strcmp(kind, "chain") == 0) {
+        pp_made_tree_chain(profile, n_nodes);
+    } else if (strcmp(kind, "hostile") == 0) {
+        pp_made_tree_hostile(profile);
+    } else if (strcmp(kind, "empty") == 0) {
+        return pp_profile_init(profile) == PP_OK;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool draw(const char *what, const struct pp_profile *profile, struct pp_buf *out)
+{
+    if (strcmp(what, "svg") == 0) {
+        return pp_out_flamegraph(profile, out);
+    }
+    struct pp_flamegraph_options options = {
+        .is_icicle = strcmp(what, "icicle") == 0, .by_object = strcmp(what, "modules") == 0};
+    return (options.is_icicle || options.by_object) &&
+        pp_out_flamegraph_with(profile, &options, out);
+}
+
+int main(int argc, char **argv)
+{
+    struct pp_profile profile;
+    struct pp_buf out;
+    if (argc < 3 || !make(&profile, argv[2], argc > 3 ? strtoul(argv[3], NULL, 10) : 10000)) {
+        fputs("usage: draw svg|icicle|modules small|large|chain|hostile|empty [N]\n", stderr);
+        return 2;
+    }
+    pp_buf_init(&out);
+    const bool drawn = draw(argv[1], &profile, &out);
+    const bool written = drawn && fwrite(out.data, 1, out.n_bytes, stdout) == out.n_bytes;
+    pp_buf_release(&out);
+    pp_profile_release(&profile);
+    return written && fclose(stdout) == 0 ? 0 : 1;
+}
