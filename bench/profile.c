@@ -53,7 +53,7 @@ void pp_profile_release(struct pp_profile *profile)
 
 const char *pp_profile_text(struct pp_profile *profile, const char *text)
 {
-    return text && *text ? pp_profile_texts_keep(profile->texts, text) : "";
+    return text && *text ? pp_profile_texts_keep(profile->texts, text, NULL) : "";
 }
 
 /* The array, with room for one entry more; NULL: out of memory, and the old one stays. */

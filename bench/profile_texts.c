@@ -16,9 +16,14 @@ struct block {
     char bytes[];
 };
 
+struct slot {
+    const char *text; /* NULL: free */
+    uint32_t number;
+};
+
 struct pp_profile_texts {
     struct block *blocks; /* the newest first */
-    const char **slots;
+    struct slot *slots;
     size_t n_slots, n_texts; /* a power of two; at most half as many */
 };
 
@@ -57,10 +62,10 @@ static uint64_t hash_of(const char *text)
 }
 
 /* Where `text` is, or the free slot where it belongs. */
-static const char **slot_of(const struct pp_profile_texts *texts, const char *text)
+static struct slot *slot_of(const struct pp_profile_texts *texts, const char *text)
 {
     size_t i = hash_of(text) & (texts->n_slots - 1);
-    while (texts->slots[i] && strcmp(texts->slots[i], text) != 0)
+    while (texts->slots[i].text && strcmp(texts->slots[i].text, text) != 0)
         i = (i + 1) & (texts->n_slots - 1);
     return &texts->slots[i];
 }
@@ -73,8 +78,8 @@ static int grow_slots(struct pp_profile_texts *texts)
     if (!more.slots)
         return 0;
     for (size_t i = 0; i < texts->n_slots; i++)
-        if (texts->slots[i])
-            *slot_of(&more, texts->slots[i]) = texts->slots[i];
+        if (texts->slots[i].text)
+            *slot_of(&more, texts->slots[i].text) = texts->slots[i];
     free(texts->slots);
     *texts = more;
     return 1;
@@ -96,17 +101,24 @@ static char *room_for(struct pp_profile_texts *texts, size_t n_bytes)
     return room;
 }
 
-const char *pp_profile_texts_keep(struct pp_profile_texts *texts, const char *text)
+static int add(struct pp_profile_texts *texts, struct slot *slot, const char *text)
+{
+    const size_t n_bytes = strlen(text) + 1;
+    char *copy = texts->n_texts < UINT32_MAX ? room_for(texts, n_bytes) : NULL;
+    if (copy)
+        *slot = (struct slot){memcpy(copy, text, n_bytes), (uint32_t)texts->n_texts++};
+    return copy != NULL;
+}
+
+const char *pp_profile_texts_keep(
+    struct pp_profile_texts *texts, const char *text, uint32_t *number)
 {
     if (2 * (texts->n_texts + 1) > texts->n_slots && !grow_slots(texts))
         return NULL;
-    const char **slot = slot_of(texts, text);
-    if (*slot)
-        return *slot;
-    const size_t n_bytes = strlen(text) + 1;
-    char *copy = room_for(texts, n_bytes);
-    if (!copy)
+    struct slot *slot = slot_of(texts, text);
+    if (!slot->text && !add(texts, slot, text))
         return NULL;
-    texts->n_texts++;
-    return *slot = memcpy(copy, text, n_bytes);
+    if (number)
+        *number = slot->number;
+    return slot->text;
 }

@@ -37,29 +37,30 @@ AC_DEFUN([PP_INSTRUMENTATION], [
 # PP_STATIC_DRIVER: decides --enable-static-driver=auto; sets DRIVER_LDFLAGS, DRIVER_LIBS, DRIVER_LINK
 # (static or dynamic) and pp_driver_link. Sanitizers have no static run time.
 AC_DEFUN([PP_STATIC_DRIVER], [
-    pp_static_libs=`$PKG_CONFIG --static --libs gsl 2>/dev/null`
+    pp_static_libs=`$PKG_CONFIG --static --libs gsl zlib 2>/dev/null`
     AS_IF([test "$enable_static_driver" = auto && test "$enable_sanitizers" != no],
         [enable_static_driver=no
          pp_driver_why=' (sanitizers are on)'])
     AS_IF([test "$enable_static_driver" != no], [
-        AC_CACHE_CHECK([whether GSL and the C library link statically], [pp_cv_static_driver], [
+        AC_CACHE_CHECK([whether GSL, zlib and the C library link statically], [pp_cv_static_driver], [
             pp_saved_ldflags=$LDFLAGS pp_saved_libs=$LIBS pp_saved_cflags=$CFLAGS
             LDFLAGS="$LDFLAGS -static" LIBS="$pp_static_libs $LIBS"
-            CFLAGS="$CFLAGS $GSL_CFLAGS"
+            CFLAGS="$CFLAGS $GSL_CFLAGS $ZLIB_CFLAGS"
             AC_LINK_IFELSE([AC_LANG_PROGRAM([[
-#include <gsl/gsl_statistics_double.h>]], [[
+#include <gsl/gsl_statistics_double.h>
+#include <zlib.h>]], [[
                 double x = 1;
-                return gsl_stats_mean(&x, 1, 1) > 2;]])],
+                return gsl_stats_mean(&x, 1, 1) > 2 || !zlibVersion();]])],
                 [pp_cv_static_driver=yes], [pp_cv_static_driver=no])
             LDFLAGS=$pp_saved_ldflags LIBS=$pp_saved_libs CFLAGS=$pp_saved_cflags])
         AS_IF([test "$pp_cv_static_driver" = no && test "$enable_static_driver" != auto],
-            [AC_MSG_ERROR([--enable-static-driver needs libgsl.a and libc.a; on Debian: apt-get install libgsl-dev libc6-dev])])
+            [AC_MSG_ERROR([--enable-static-driver needs libgsl.a, libz.a and libc.a; on Debian: apt-get install libgsl-dev zlib1g-dev libc6-dev])])
         AS_IF([test "$pp_cv_static_driver" = no],
             [pp_driver_why=' (a static library is missing)'])
         enable_static_driver=$pp_cv_static_driver])
     AS_IF([test "$enable_static_driver" = yes],
         [DRIVER_LINK=static DRIVER_LDFLAGS=-static DRIVER_LIBS=$pp_static_libs],
-        [DRIVER_LINK=dynamic DRIVER_LDFLAGS= DRIVER_LIBS="$GSL_LIBS"])
+        [DRIVER_LINK=dynamic DRIVER_LDFLAGS= DRIVER_LIBS="$GSL_LIBS $ZLIB_LIBS"])
     pp_driver_link="linked ${DRIVER_LINK}ally$pp_driver_why"
     AS_IF([test "$DRIVER_LINK" = static], [pp_driver_link="linked statically"])
     AC_SUBST([DRIVER_LINK])
