@@ -3,6 +3,7 @@
 
 #include "bench/rt_tree.h"
 
+#include <cpuid.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@
 
 /* The words at the end of a copy. */
 struct words {
-    uint64_t slow_enter, slow_exit, delta, times;
+    uint64_t slow_enter, slow_exit, delta, times, tell;
 };
 
 /* Of rt_hooks.S. */
@@ -21,12 +22,13 @@ struct words {
 DECLARE(count);
 DECLARE(plain);
 DECLARE(fenced);
-extern const unsigned char rt_hook_slow_enter[], rt_hook_slow_exit[];
+DECLARE(told);
+extern const unsigned char rt_hook_slow_enter[], rt_hook_slow_exit[], rt_hook_tell[];
 
 _Static_assert(offsetof(struct rt_thread, low) == 8 && offsetof(struct rt_thread, limit) == 16 &&
         offsetof(struct rt_thread, places) == 24,
     "rt_hooks.S knows the members of struct rt_thread");
-_Static_assert(sizeof(struct rt_record) == 32 && offsetof(struct rt_record, chain) == 24,
+_Static_assert(sizeof(struct rt_record) == 32 && offsetof(struct rt_record, node) == 16,
     "rt_hooks.S knows the members of struct rt_record");
 _Static_assert(sizeof(struct pp_tracewire_node) == 64 &&
         offsetof(struct pp_tracewire_node, function16) == 24 &&
@@ -48,12 +50,24 @@ struct block {
             rt_hook_##NAME##_words, rt_hook_##NAME##_end \
     }
 
+size_t rt_hook_state_bytes;
+
+/* Room for all registers that xsave saves. */
+static void measure_state(void)
+{
+    unsigned a, b, c, d;
+    __cpuid_count(0xd, 0, a, b, c, d);
+    rt_hook_state_bytes = (size_t)b + 64;
+}
+
 void rt_hook_copy(unsigned char *to, enum pp_tracewire_clock clock, struct rt_hook *hook)
 {
     static const struct block blocks[] = {[PP_TRACEWIRE_NO_CLOCK] = BLOCK(count),
         [PP_TRACEWIRE_PLAIN] = BLOCK(plain),
         [PP_TRACEWIRE_FENCED] = BLOCK(fenced)};
-    const struct block *block = &blocks[clock];
+    static const struct block told = BLOCK(told);
+    const struct block *block = rt_tree.is_told ? &told : &blocks[clock];
+    measure_state();
     const size_t n_code = (size_t)(block->words - block->begin);
     uintptr_t thread_offset = (uintptr_t)&rt_thread - (uintptr_t)__builtin_thread_pointer();
     /* Else gcc loads half of the offset only, by an instruction that linkers cannot relax. */
@@ -70,7 +84,8 @@ void rt_hook_copy(unsigned char *to, enum pp_tracewire_clock clock, struct rt_ho
     const struct words words = {.slow_enter = (uintptr_t)rt_hook_slow_enter,
         .slow_exit = (uintptr_t)rt_hook_slow_exit,
         .delta = (uint64_t)rt_tree.delta,
-        .times = (uintptr_t)rt_tree.times - ((uintptr_t)rt_tree.nodes << 6)};
+        .times = (uintptr_t)rt_tree.times - ((uintptr_t)rt_tree.nodes << 6),
+        .tell = (uintptr_t)rt_hook_tell};
     memcpy(to + n_code, &words, sizeof words);
     hook->enter = (uintptr_t)to + (size_t)(block->enter - block->begin);
     hook->exit = (uintptr_t)to + (size_t)(block->exit - block->begin);

@@ -14,8 +14,15 @@ struct rt_hook {
     uintptr_t enter, exit;
 };
 
-/* Write the hooks of that clock at `to` (64-byte aligned, RT_HOOK_BYTES), where they will run.
- * rt_tree is set. */
+/* Bytes that rt_hook_ask takes of the stack; set by rt_hook_copy. */
+extern size_t rt_hook_state_bytes;
+
+/* Call function(event, context) with all vector registers saved around it. */
+void rt_hook_ask(
+    void (*function)(const void *event, void *context), const void *event, void *context);
+
+/* Write the hooks of that clock (when rt_tree.is_told, the form that tells) at `to` (64-byte
+ * aligned, RT_HOOK_BYTES), where they will run. rt_tree is set. */
 void rt_hook_copy(unsigned char *to, enum pp_tracewire_clock clock, struct rt_hook *hook);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What runs on each traced call and return. Three forms (no clock, plain, fenced), each a block that
+ * What runs on each traced call and return. Four forms (no clock; plain; fenced; fenced, and each is
+ * told to C), each a block that
  * is copied beside the stubs that call it: nothing in it depends on where it lies but the words at
  * its end (struct rt_hook_words) and the offsets of thread-local members, which the copy is given.
  * All registers and flags are preserved: callers may keep values in any of them across a call that
@@ -17,12 +18,12 @@
 #define RT_SLOW_EXIT 8
 #define RT_DELTA 16
 #define RT_TIMES 24
+#define RT_TELL 32
 
 /* struct rt_record */
 #define R_SLOT 0
 #define R_TICKS 8
 #define R_NODE 16
-#define R_CHAIN 24
 #define R_BYTES 32
 
 /* struct pp_tracewire_node */
@@ -32,7 +33,7 @@
 #define N_LAST 48
 #define N_RESUME 56
 
-#define MAX_CHAIN 3 /* tail calls in a chain that need no slow path */
+#define MAX_CHAIN 3 /* tail calls in one slot that need no slow path */
 
 /* struct pp_tracewire_times */
 #define T_NOT_MIN 0
@@ -50,7 +51,8 @@
 	.endm
 
 
-	/* clock: 0 none, 1 plain, 2 fenced */
+	/* clock: 0 none, 1 plain, 2 fenced, 3 fenced and told (rt_tree_tell), without the times of
+	 * single calls: events must be in the order of their stamps */
 	.macro hooks name, clock
 	.text
 	.balign	64
@@ -90,22 +92,25 @@ rt_hook_\name\()_enter:
 	cmp	(%rax,%rdi), %rdx
 	jne	40f
 	mov	8(%rax,%rdi), %rax
-50:	/* Filled, published, filled once more: a signal handler may build its own records at any
-	 * point between. */
-	mov	%rsi, R_BYTES+R_SLOT(%rcx)
-	mov	%rax, R_BYTES+R_NODE(%rcx)
+50:	/* Published, then filled: a signal handler builds its own records above, or, when it sees
+	 * the old contents as a call that is over, in place of this one, whose return is then unmatched. */
 	addq	$R_BYTES, %rcx
 	mov	%rcx, TOP
 	mov	%rsi, R_SLOT(%rcx)
 	mov	%rax, R_NODE(%rcx)
-	movq	$0, R_CHAIN(%rcx)
 	addq	$1, N_CALLS(%rax)
 10:
 	.if \clock
-	read_clock (\clock-1)
+	read_clock (\clock>1)
 	shl	$32, %rdx
 	or	%rdx, %rax
 	mov	%rax, R_TICKS(%rcx)
+	.endif
+	.if \clock == 3
+	mov	R_NODE(%rcx), %rdi
+	mov	%rax, %rsi
+	xor	%edx, %edx
+	call	*70f+RT_TELL(%rip)
 	.endif
 20:	pop	%rax
 	add	$127, %al
@@ -132,8 +137,8 @@ rt_hook_\name\()_enter:
 	mov	N_RESUME(%rax), %rdx
 	cmp	(%rsi), %rdx
 	jne	80b			/* a call that never returned left this record */
-	cmpq	$MAX_CHAIN, R_CHAIN(%rcx)
-	jae	80b
+	cmp	%rsi, R_SLOT-MAX_CHAIN*R_BYTES(%rcx)
+	je	80b
 	cmp	LIMIT, %rcx
 	jae	80b
 	mov	48(%rsp), %rdi
@@ -144,18 +149,7 @@ rt_hook_\name\()_enter:
 	cmp	(%rdx,%rdi), %rax
 	jne	80b
 	mov	8(%rdx,%rdi), %rax
-	mov	R_CHAIN(%rcx), %rdx
-	add	$1, %rdx
-	mov	%rsi, R_BYTES+R_SLOT(%rcx)
-	mov	%rax, R_BYTES+R_NODE(%rcx)
-	mov	%rdx, R_BYTES+R_CHAIN(%rcx)
-	addq	$R_BYTES, %rcx
-	mov	%rcx, TOP
-	mov	%rsi, R_SLOT(%rcx)
-	mov	%rax, R_NODE(%rcx)
-	mov	%rdx, R_CHAIN(%rcx)
-	addq	$1, N_CALLS(%rax)
-	jmp	10b
+	jmp	50b
 
 	/* Called by the stub when the function has returned, the slot free: puts the true return
 	 * address back into it. */
@@ -166,7 +160,7 @@ rt_hook_\name\()_exit:
 	push	%rax
 	.if \clock
 	push	%rdx
-	read_clock (\clock-1)
+	read_clock (\clock>1)
 	push	%rcx
 	push	%rsi
 	mov	TOP, %rcx
@@ -191,6 +185,7 @@ rt_hook_\name\()_exit:
 	.if \clock
 	sub	R_TICKS(%rcx), %rsi
 	mov	R_NODE(%rcx), %rax
+	.if \clock == 2
 	push	%rdi
 	push	%rcx
 	xor	%edi, %edi
@@ -218,6 +213,21 @@ rt_hook_\name\()_exit:
 	addl	$1, T_COUNTS(%rax,%rdi,4)
 	pop	%rcx
 	pop	%rdi
+	.else
+	add	%rsi, N_DEEP(%rax)
+	.endif
+	.if \clock == 3
+	push	%rdi
+	push	%rdx
+	push	%rcx
+	add	R_TICKS(%rcx), %rsi
+	mov	%rax, %rdi
+	mov	$1, %edx
+	call	*70f+RT_TELL(%rip)
+	pop	%rcx
+	pop	%rdx
+	pop	%rdi
+	.endif
 	.endif
 	sub	$R_BYTES, %rcx
 	cmp	R_SLOT(%rcx), %rdx
@@ -248,7 +258,7 @@ rt_hook_\name\()_exit:
 	.hidden	rt_hook_\name\()_words
 70:
 rt_hook_\name\()_words:
-	.quad	0, 0, 0, 0
+	.quad	0, 0, 0, 0, 0
 	.globl	rt_hook_\name\()_end
 	.hidden	rt_hook_\name\()_end
 rt_hook_\name\()_end:
@@ -257,6 +267,7 @@ rt_hook_\name\()_end:
 	hooks count, 0
 	hooks plain, 1
 	hooks fenced, 2
+	hooks told, 3
 
 	/* From the hooks to C, which keeps no more than its calling convention asks. */
 	.macro slow name, target
@@ -278,5 +289,44 @@ rt_hook_\name\()_end:
 
 	slow rt_hook_slow_enter, rt_tree_enter
 	slow rt_hook_slow_exit, rt_tree_exit
+	slow rt_hook_tell, rt_tree_tell
+
+	/* rt_hook_ask(function, event, context): call a function of the user's, which may use any
+	 * register, from where the traced code's vector registers are live. */
+	.text
+	.globl	rt_hook_ask
+	.hidden	rt_hook_ask
+rt_hook_ask:
+	push	%rbp
+	mov	%rsp, %rbp
+	push	%rbx
+	push	%r12
+	mov	%rdi, %rbx
+	mov	%rdx, %r12
+	sub	rt_hook_state_bytes(%rip), %rsp
+	and	$-64, %rsp
+	xor	%eax, %eax		/* the header of the area must be clean */
+	mov	%rax, 512(%rsp)
+	mov	%rax, 520(%rsp)
+	mov	%rax, 528(%rsp)
+	mov	%rax, 536(%rsp)
+	mov	%rax, 544(%rsp)
+	mov	%rax, 552(%rsp)
+	mov	%rax, 560(%rsp)
+	mov	%rax, 568(%rsp)
+	mov	$-1, %eax
+	mov	$-1, %edx
+	xsave64	(%rsp)
+	mov	%rsi, %rdi
+	mov	%r12, %rsi
+	call	*%rbx
+	mov	$-1, %eax
+	mov	$-1, %edx
+	xrstor64 (%rsp)
+	lea	-16(%rbp), %rsp
+	pop	%r12
+	pop	%rbx
+	pop	%rbp
+	ret
 
 	.section .note.GNU-stack, "", @progbits

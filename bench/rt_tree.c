@@ -3,6 +3,7 @@
  */
 #include "bench/rt_tree.h"
 
+#include "bench/rt_hook.h"
 #include "bench/rt_raw.h"
 #include "bench/rt_stub.h"
 
@@ -117,6 +118,8 @@ static void close_record(const struct rt_record *record, uint64_t ticks, bool re
         count(&rt_tree.wire->report.n_dead);
     if (rt_tree.clock == PP_TRACEWIRE_NO_CLOCK)
         return;
+    if (rt_tree.is_told)
+        rt_tree_tell(record->node, ticks, true);
     const int64_t passed = (int64_t)(ticks - record->ticks);
     record->node->deep_ticks += passed > 0 ? (uint64_t)passed : 0;
     if (returned)
@@ -137,7 +140,7 @@ static bool map_mirror(uintptr_t low, uintptr_t high)
 
 static struct rt_stack *make_stack(struct rt_thread *t, uintptr_t slot)
 {
-    const size_t head = 4096;
+    const size_t head = 4096; /* more than MAX_CHAIN records may be looked back for */
     struct rt_raw_range range;
     if (!rt_raw_find_stack(slot, t->scratch, &range) || !map_mirror(range.low, range.high))
         return NULL;
@@ -258,7 +261,7 @@ uintptr_t rt_tree_enter(uintptr_t slot, uintptr_t stub_return)
         count(&t->top->node->n_calls);
         return body;
     }
-    if (t->top >= t->limit || (is_tail && t->top->chain >= MAX_CHAIN)) {
+    if (t->top >= t->limit || (is_tail && (t->top - MAX_CHAIN)->slot == slot)) {
         count(&rt_tree.wire->report.n_too_deep);
         return body;
     }
@@ -273,10 +276,8 @@ uintptr_t rt_tree_enter(uintptr_t slot, uintptr_t stub_return)
     else
         *(uint64_t *)(slot + (uintptr_t)rt_tree.delta) = *(const uint64_t *)slot;
     struct rt_record *const record = t->top + 1;
-    const uint64_t chain = is_tail ? t->top->chain + 1 : 0;
-    *record = (struct rt_record){slot, ticks, node, chain};
     t->top = record;
-    *record = (struct rt_record){slot, ticks, node, chain};
+    *record = (struct rt_record){.slot = slot, .ticks = ticks, .node = node};
     node->n_calls++;
     return 0;
 }
@@ -296,6 +297,30 @@ uintptr_t rt_tree_exit(uintptr_t slot, uint64_t ticks)
     t->top = record - 1;
     close_record(record, ticks, true);
     return t->top->slot == slot ? t->top->node->resume : caller;
+}
+
+void rt_tree_tell(const struct pp_tracewire_node *node, uint64_t ticks, unsigned is_exit)
+{
+    struct rt_thread *const t = &rt_thread;
+    struct pp_tracewire *const wire = rt_tree.wire;
+    const uint32_t max = wire->order.max_events;
+    if (max) {
+        struct pp_tracewire_event *events = pp_tracewire_at(wire, PP_TRACEWIRE_EVENTS);
+        const uint64_t at = atomic_fetch_add(&wire->report.n_events, 1) % max;
+        events[at] = (struct pp_tracewire_event){.ticks = ticks,
+            .node = (uint32_t)(node - rt_tree.nodes) | (is_exit ? PP_TRACEWIRE_EVENT_EXIT : 0),
+            .thread = t->index};
+    }
+    if (!rt_tree.ask || t->is_asking)
+        return;
+    const struct rt_tree_event event = {.ticks = ticks,
+        .function = node->function16 / 16,
+        .thread = t->index,
+        .depth = node->depth & PP_TRACEWIRE_DEPTH_MASK,
+        .is_exit = is_exit};
+    t->is_asking = true;
+    rt_hook_ask(rt_tree.ask, &event, rt_tree.ask_context);
+    t->is_asking = false;
 }
 
 uint32_t rt_tree_here(void)

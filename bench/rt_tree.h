@@ -16,7 +16,7 @@ struct rt_record {
     uint64_t slot; /* address of its return address on the stack */
     uint64_t ticks;
     struct pp_tracewire_node *node;
-    uint64_t chain; /* tail calls that led here within this slot */
+    uint64_t reserved;
 };
 
 /* The last place in the tree where a function was called. */
@@ -37,6 +37,7 @@ struct rt_thread {
     unsigned char *scratch; /* a page */
     uint32_t index;         /* of the thread, 0.. */
     bool is_off;            /* in a forked child: nothing is traced any more */
+    bool is_asking;         /* the user's function runs: it is told of nothing */
 };
 
 /* What all threads share; set before the first hook runs. */
@@ -47,6 +48,9 @@ struct rt_tree {
     uint32_t max_nodes;
     uint32_t n_functions; /* that hooks may name */
     enum pp_tracewire_clock clock;
+    bool is_told; /* rt_tree_tell is called for each call and return */
+    void (*ask)(const void *event, void *context); /* the user's function; NULL: none */
+    void *ask_context;
     int64_t delta;                     /* from a slot to its place in the mirror, and */
     uintptr_t mirror_low, mirror_high; /* the slots that have one from the start */
 };
@@ -62,6 +66,18 @@ uintptr_t rt_tree_enter(uintptr_t slot, uintptr_t stub_return);
 
 /* Returns where the traced call returns to. */
 uintptr_t rt_tree_exit(uintptr_t slot, uint64_t ticks);
+
+/* A call or return of the node's function: into the ring of events, and to the user's function as a
+ * struct rt_tree_event. */
+void rt_tree_tell(const struct pp_tracewire_node *node, uint64_t ticks, unsigned is_exit);
+
+struct rt_tree_event {
+    uint64_t ticks;
+    uint32_t function; /* index */
+    uint32_t thread;
+    uint32_t depth;
+    uint32_t is_exit;
+};
 
 /* Index of the node in which the calling thread is; 0: none. Async-signal-safe. */
 uint32_t rt_tree_here(void);

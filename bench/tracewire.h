@@ -68,9 +68,9 @@ struct pp_tracewire_order {
 
 struct pp_tracewire_object {
     char path[PP_TRACEWIRE_PATH_BYTES];
-    uint64_t bias;                     /* loaded = link-time + bias */
-    uint64_t loaded_start, loaded_end; /* of its text */
-    uint32_t is_traced; /* 2: it is the tracer itself: its hooks and stubs */
+    uint64_t bias;                        /* loaded = link-time + bias */
+    uint64_t loaded_start, loaded_end;    /* of its text */
+    uint32_t is_traced;                   /* 2: it is the tracer itself: its hooks and stubs */
     uint32_t first_function, n_functions; /* in the table; 0: not scanned */
     uint32_t reserved;
 };
@@ -129,9 +129,11 @@ struct pp_tracewire_block {
     uint32_t n_instructions;
 };
 
+#define PP_TRACEWIRE_EVENT_EXIT 0x80000000u /* in the node */
+
 struct pp_tracewire_event {
     uint64_t ticks;
-    uint32_t node; /* index; bit 31: exit */
+    uint32_t node; /* index, with PP_TRACEWIRE_EVENT_EXIT: a return */
     uint32_t thread;
 };
 

@@ -305,6 +305,47 @@ static void test_signal_handlers_may_be_traced(void **state)
     assert_true(calls_of(RECURSE) <= 11 * n);
 }
 
+static uint64_t n_asked[2];
+static double scratch_sum;
+
+/* Uses vector registers, and calls traced code, of which it is not told. */
+static void on_event(const void *what, void *context)
+{
+    const struct rt_tree_event *event = what;
+    assert_ptr_equal(context, n_asked);
+    n_asked[event->is_exit]++;
+    for (int i = 0; i < 4; i++)
+        scratch_sum += 0.1 * (double)i + (double)event->depth;
+    call(LEAF, 1);
+}
+
+static void test_the_user_is_asked_and_events_are_kept(void **state)
+{
+    (void)state;
+    enum { N_EVENTS = 16 };
+    rt_tree.is_told = true;
+    rt_tree.ask = on_event;
+    rt_tree.ask_context = n_asked;
+    wire->order.max_events = N_EVENTS;
+    begin(PP_TRACEWIRE_PLAIN);
+    double (*const vary)(int, ...) = (double (*)(int, ...))stubs[MANY];
+    assert_true(vary(4, 1.0, 2.0, 3.0, 4.5) == 10.5);
+    assert_int_equal(call(MIDDLE, 1), 4 + 7);
+    assert_int_equal(call(LANDING, 3), 7); /* five calls, none of which returns */
+    call(LEAF, 1);                         /* closes them */
+    assert_int_equal(n_asked[0], 1 + 3 + 5 + 1);
+    assert_int_equal(n_asked[1], 1 + 3 + 5 + 1);
+    assert_true(wire->report.n_events > N_EVENTS);
+    const struct pp_tracewire_event *events = pp_tracewire_at(wire, PP_TRACEWIRE_EVENTS);
+    for (uint64_t i = 1; i < N_EVENTS; i++) {
+        const uint64_t at = wire->report.n_events - N_EVENTS + i;
+        assert_true(events[at % N_EVENTS].ticks >= events[(at - 1) % N_EVENTS].ticks);
+    }
+    rt_tree.is_told = false;
+    rt_tree.ask = NULL;
+    wire->order.max_events = 0;
+}
+
 static void test_a_forked_child_counts_nothing(void **state)
 {
     (void)state;
@@ -341,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_arguments_and_results_of_all_kinds_pass),
         cmocka_unit_test(test_each_thread_has_its_tree),
         cmocka_unit_test(test_signal_handlers_may_be_traced),
+        cmocka_unit_test(test_the_user_is_asked_and_events_are_kept),
         cmocka_unit_test(test_a_forked_child_counts_nothing),
         cmocka_unit_test(test_the_cost_of_a_call_is_calibrated),
     };
