@@ -304,6 +304,8 @@ void rt_tree_tell(const struct pp_tracewire_node *node, uint64_t ticks, unsigned
     struct rt_thread *const t = &rt_thread;
     struct pp_tracewire *const wire = rt_tree.wire;
     const uint32_t max = wire->order.max_events;
+    if (t->is_asking)
+        return; /* the user's function itself */
     if (max) {
         struct pp_tracewire_event *events = pp_tracewire_at(wire, PP_TRACEWIRE_EVENTS);
         const uint64_t at = atomic_fetch_add(&wire->report.n_events, 1) % max;
@@ -311,7 +313,7 @@ void rt_tree_tell(const struct pp_tracewire_node *node, uint64_t ticks, unsigned
             .node = (uint32_t)(node - rt_tree.nodes) | (is_exit ? PP_TRACEWIRE_EVENT_EXIT : 0),
             .thread = t->index};
     }
-    if (!rt_tree.ask || t->is_asking)
+    if (!rt_tree.ask)
         return;
     const struct rt_tree_event event = {.ticks = ticks,
         .function = node->function16 / 16,
