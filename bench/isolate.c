@@ -6,6 +6,7 @@
 #include "bench/isolate.h"
 
 #include "bench/clock.h"
+#include "bench/libexec.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,9 +25,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifndef PP_WORKER_PATH
-#define PP_WORKER_PATH "/usr/local/libexec/ppbench/ppbench-worker"
-#endif
 #define WORKER_NAME "ppbench-worker"
 #define GRACE_MS 200
 #define PADDING_NAME "PPBENCH_PADDING="
@@ -78,37 +76,6 @@ const char *pp_isolate_signal_name(int signal_number)
     return known ? names[signal_number] : NULL;
 }
 
-/* The worker beside this program (build tree), or in ../libexec/ppbench (moved installation). */
-static bool find_beside(char *path, size_t path_bytes)
-{
-    static const char *const places[] = {"/" WORKER_NAME, "/../libexec/ppbench/" WORKER_NAME};
-    char self[4096];
-    const ssize_t n = readlink("/proc/self/exe", self, sizeof self - 64);
-    if (n <= 0)
-        return false;
-    self[n] = '\0';
-    char *slash = strrchr(self, '/');
-    for (size_t i = 0; slash && i < 2; i++) {
-        strcpy(slash, places[i]);
-        if (access(self, X_OK) == 0 && snprintf(path, path_bytes, "%s", self) < (int)path_bytes)
-            return true;
-    }
-    return false;
-}
-
-static enum pp_status find_worker(
-    struct pp_isolate *isolate, const char *given, struct pp_error *error)
-{
-    if (!given && find_beside(isolate->worker_path, sizeof isolate->worker_path))
-        return PP_OK;
-    snprintf(
-        isolate->worker_path, sizeof isolate->worker_path, "%s", given ? given : PP_WORKER_PATH);
-    if (access(isolate->worker_path, X_OK) == 0)
-        return PP_OK;
-    return pp_error_set(error, PP_ENOENT, "cannot run the worker '%s': %s; reinstall ppbench",
-        isolate->worker_path, strerror(errno));
-}
-
 static enum pp_status wire_resize(
     struct pp_isolate *isolate, size_t n_bytes, struct pp_error *error)
 {
@@ -154,7 +121,8 @@ enum pp_status pp_isolate_init(
         return pp_error_set(error, PP_ESYS, "cannot make shared memory: %s", strerror(errno));
     isolate->n_others = list_children(isolate->others, PP_ISOLATE_MAX_OTHERS);
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* what a benchmark forks and forsakes comes to us */
-    return find_worker(isolate, worker_path, error);
+    return pp_libexec_find(
+        isolate->worker_path, sizeof isolate->worker_path, WORKER_NAME, worker_path, error);
 }
 
 void pp_isolate_release(struct pp_isolate *isolate)

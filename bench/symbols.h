@@ -19,8 +19,11 @@ struct pp_symbols_frame {
 
 /* What is known of an address. */
 struct pp_symbols_answer {
-    const char *name;   /* demangled, as people read it; "" no function is known there */
-    const char *symbol; /* the linker's name, "" none */
+    /* Demangled, as people read it, with what the compiler made of the function in brackets
+     * ("f(int) [cold]"), a version that is not the default ("f@V1"), an entry of the procedure
+     * linkage table ("f@plt"); "" no name is known there. */
+    const char *name;
+    const char *symbol; /* the linker's name without a version, "" none */
     const char *file;   /* where the function is declared, "" unknown */
     uint32_t line;
     uint64_t start, size_bytes; /* of the function, link-time; 0, 0 unknown */
@@ -41,13 +44,17 @@ struct pp_symbols_request {
     const char
         *program;       /* NULL: ppbench-symbols beside this program, else where it was installed */
     const char *object; /* ELF file; debug data in it, or found by build ID where Debian puts it */
-    const uint64_t *addresses; /* link-time */
+    const uint64_t *addresses; /* link-time, any order */
     size_t n_addresses;
+    double timeout_s; /* 0: a minute */
 };
 
-/* Look up addresses. What is not known is empty, not an error. PP_ENOENT: no such program or
- * object; PP_EFORMAT: no ELF; PP_ESYS: the process died, the message says how. Release also after
- * an error. Needs some 10 ms for an object with debug data. */
+/* Look up addresses. What is not known is empty, not an error. Of several symbols at one place the
+ * one is taken that debug data name, then the visible one with the fewest leading underscores, a
+ * strong one, the shortest. PP_ENOENT: no such program or object; PP_EFORMAT: no ELF, or an answer
+ * that does not hold together; PP_ESYS: the process died, the message says how; PP_ETIMEOUT;
+ * PP_EINTR: pp_isolate_interrupt was called; PP_ENOMEM. Release also after an error. One thread at
+ * a time for one struct. Needs some 10 ms for an object with debug data. */
 enum pp_status pp_symbols_ask(
     struct pp_symbols *symbols, const struct pp_symbols_request *request, struct pp_error *error);
 void pp_symbols_release(struct pp_symbols *symbols);

@@ -24,7 +24,7 @@ needed() {
     readelf -dW "$1" | sed -nE 's/.*\(NEEDED\).*\[(.*)\]/\1/p'
 }
 
-for program in ppbench ppbench-worker; do
+for program in ppbench ppbench-symbols ppbench-worker; do
     if [ ! -e "$program" ]; then
         not_checked "$program exports nothing" "not built here"
     elif [ "${SANITIZERS:-no}" != no ]; then

@@ -39,6 +39,11 @@ verdict "bench/rt_* uses what may live in the measured program" \
         target !~ /^bench\/((clock|label|wire|reach|tracewire|ruler|ppbench)\.h|rt_)/ && target !~ /^stats\/(hist|moments)\.h$/')"
 verdict "bench/rt_* has no stdio and no GSL" \
     "$(offending 'file ~ /^bench\/rt_/ && target ~ /^(stdio\.h|gsl\/)/')"
+verdict "only bench/sym_* uses elfutils and libiberty, and nobody uses bench/sym_*" \
+    "$(offending '(file !~ /^bench\/sym_/ && target ~ /^(elfutils\/|libiberty\/|libelf\.h|gelf\.h|dwarf\.h)/) ||
+        (file !~ /^(bench\/sym_|tests\/)/ && target ~ /^bench\/sym_/)')"
+verdict "bench/sym_* uses its own and what it is told by" \
+    "$(offending 'file ~ /^bench\/sym_/ && own && target !~ /^bench\/(sym_|symwire\.h)/')"
 verdict "the installed header uses the system alone" \
     "$(offending 'file == "bench/ppbench.h" && own')"
 verdict "cmd/ uses cmd/, bench/ and stats/" \
