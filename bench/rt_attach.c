@@ -5,6 +5,7 @@
 #include "bench/rt_mirror.h"
 #include "bench/rt_patch.h"
 #include "bench/rt_raw.h"
+#include "bench/rt_sites.h"
 #include "bench/rt_slots.h"
 #include "bench/rt_tree.h"
 
@@ -156,8 +157,8 @@ static void prepare_tree(struct pp_tracewire *wire)
 }
 
 /* Functions of one object that are wanted and may be patched. */
-static size_t choose(
-    const struct rt_attached *attached, struct pp_tracewire *wire, struct rt_patch_target *targets)
+static size_t choose(const struct rt_attached *attached, struct pp_tracewire *wire,
+    const unsigned char *has_site, struct rt_patch_target *targets)
 {
     const unsigned char *selection = pp_tracewire_at(wire, PP_TRACEWIRE_SELECTION);
     const struct pp_tracewire_order *order = &wire->order;
@@ -166,7 +167,8 @@ static size_t choose(
         const struct rt_scan_function *found = &attached->scan.functions[i];
         const uint32_t index = attached->first_function + i;
         if (found->why != PP_PROFILE_WHY_NONE || found->is_fragment ||
-            (order->use_selection && !selection[index]))
+            (order->use_selection && !selection[index]) ||
+            (order->backend == PP_TRACEWIRE_SITES && !has_site[i]))
             continue;
         if (order->excluded[0] && found->name && fnmatch(order->excluded, found->name, 0) == 0) {
             function_at(wire, index)->why = PP_PROFILE_WHY_EXCLUDED;
@@ -213,7 +215,7 @@ static bool hook_slot(const struct rt_slot *slot, void *context)
 {
     const struct slot_visit *visit = context;
     const uint32_t object = wanted_object(visit->wire, *slot->place);
-    if (object == PP_TRACEWIRE_MAX_OBJECTS)
+    if (object == PP_TRACEWIRE_MAX_OBJECTS || !rt_slots_may_stub(slot))
         return true;
     const uint64_t start = *slot->place - visit->wire->objects[object].bias;
     const uint32_t n = atomic_load(&visit->wire->report.n_functions);
@@ -237,7 +239,7 @@ static bool enter_slot(const struct rt_slot *slot, void *context)
     const struct slot_visit *visit = context;
     const uint32_t object = wanted_object(visit->wire, *slot->place);
     const uint32_t n = atomic_load(&visit->wire->report.n_functions);
-    if (object == PP_TRACEWIRE_MAX_OBJECTS)
+    if (object == PP_TRACEWIRE_MAX_OBJECTS || !rt_slots_may_stub(slot))
         return true;
     const uint64_t start = *slot->place - visit->wire->objects[object].bias;
     for (uint32_t i = 0; i < n; i++)
@@ -281,15 +283,20 @@ static int walk_object(struct dl_phdr_info *info, size_t n_bytes, void *context)
 static bool patch_object(
     struct rt_attached *attached, struct pp_tracewire *wire, struct rt_patch *patch)
 {
-    const size_t targets_bytes = (attached->scan.n_functions + 1) * sizeof(struct rt_patch_target);
+    const size_t n_functions = attached->scan.n_functions;
+    const size_t targets_bytes = (n_functions + 1) * (sizeof(struct rt_patch_target) + 1);
     struct rt_patch_target *targets = rt_raw_map(targets_bytes);
     if (!targets)
         return false;
-    const size_t n = choose(attached, wire, targets);
+    unsigned char *has_site = (unsigned char *)(targets + n_functions + 1);
+    rt_sites_find(&attached->scan, has_site);
+    const size_t n = choose(attached, wire, has_site, targets);
     const bool ok = rt_patch_apply(patch, targets, n, true);
     for (size_t i = 0; ok && i < n; i++) {
         struct pp_tracewire_function *f = function_at(wire, targets[i].function16 / 16);
         f->reach = (uint8_t)targets[i].reach;
+        if (targets[i].reach == PP_PROFILE_BY_JUMP && has_site[targets[i].index])
+            f->reach = PP_PROFILE_BY_SITE;
         f->why = (uint8_t)targets[i].why;
         wire->report.n_attached += targets[i].reach != PP_PROFILE_BY_NOTHING;
     }

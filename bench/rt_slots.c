@@ -14,15 +14,15 @@ static const char *const refused[] = {"_Unwind_RaiseException", "_Unwind_Resume"
     "__fortify_fail", "__longjmp_chk", "__sigsetjmp", "__stack_chk_fail", "__tls_get_addr", "_exit",
     "_longjmp", "_setjmp", "abort", "clone", "dlclose", "dlerror", "dlmopen", "dlopen", "dlsym",
     "dlvsym", "execl", "execle", "execlp", "execv", "execve", "execvp", "exit", "fork",
-    "getcontext", "longjmp", "makecontext", "mcount", "pthread_exit", "quick_exit", "setcontext",
-    "setjmp", "siglongjmp", "sigsetjmp", "swapcontext", "vfork"};
+    "getcontext", "__fentry__", "_mcount", "longjmp", "makecontext", "mcount", "pthread_exit",
+    "quick_exit", "setcontext", "setjmp", "siglongjmp", "sigsetjmp", "swapcontext", "vfork"};
 
-static bool is_refused(const char *name)
+bool rt_slots_may_stub(const struct rt_slot *slot)
 {
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-        if (strcmp(name, refused[i]) == 0)
-            return true;
-    return false;
+        if (strcmp(slot->name, refused[i]) == 0)
+            return false;
+    return true;
 }
 
 /* What the dynamic section says. */
@@ -85,7 +85,7 @@ void rt_slots_each(const struct dl_phdr_info *info,
                 continue;
             const struct rt_slot slot = {
                 (uintptr_t *)(info->dlpi_addr + reloc->r_offset), t.strings + symbol->st_name};
-            if (*slot.place != 0 && !is_refused(slot.name) && !visit(&slot, context))
+            if (*slot.place != 0 && !visit(&slot, context))
                 return;
         }
 }

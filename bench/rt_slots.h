@@ -14,9 +14,12 @@ struct rt_slot {
     const char *name; /* in the object's own string table */
 };
 
-/* Call `visit` for each slot of a loaded object that holds the resolved address of a function which
- * may be called through a stub: not those that return twice, never, or look at who called them.
- * Stops when it returns false. */
+/* Whether the function may be called through a stub: not one that returns twice, or never, or looks
+ * at who called it. */
+bool rt_slots_may_stub(const struct rt_slot *slot);
+
+/* Call `visit` for each slot of a loaded object that holds a function's resolved address. Stops
+ * when it returns false. */
 void rt_slots_each(const struct dl_phdr_info *info,
     bool (*visit)(const struct rt_slot *slot, void *context), void *context);
 
