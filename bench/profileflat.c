@@ -126,7 +126,8 @@ static enum pp_status find_groups(struct work *work, struct groups *groups, bool
             groups->rows[n_rows++] = (struct pp_profile_row){
                 .function = work->profile->nodes[node].function,
                 .caller = by_edge ? caller_of(work->profile, node) : PP_PROFILE_NONE,
-                .own_half_ns = NAN};
+                .own_half_ns = NAN,
+                .deep_half_ns = NAN};
         }
         groups->row_of[node] = (uint32_t)(n_rows - 1);
     }
@@ -141,6 +142,13 @@ static void add_time(double sums_ns[N_SOURCES], enum pp_profile_source source, d
         sums_ns[source] = (isfinite(sums_ns[source]) ? sums_ns[source] : 0) + time_ns;
 }
 
+/* Halves of intervals that are independent. */
+static void add_half(double *sum_ns, double half_ns)
+{
+    if (!isnan(half_ns))
+        *sum_ns = hypot(isnan(*sum_ns) ? 0 : *sum_ns, half_ns);
+}
+
 static void enter(struct groups *groups, const struct pp_profile_node *nodes, uint32_t at)
 {
     const struct pp_profile_node *node = &nodes[at];
@@ -152,10 +160,11 @@ static void enter(struct groups *groups, const struct pp_profile_node *nodes, ui
     row->n_own_samples += node->n_own_samples;
     row->depth = groups->n_open[i] > row->depth ? groups->n_open[i] : row->depth;
     add_time(groups->own_ns[i], node->own_source, node->own_ns);
-    if (is_topmost)
+    add_half(&row->own_half_ns, node->own_half_ns);
+    if (is_topmost) {
         add_time(groups->deep_ns[i], node->deep_source, node->deep_ns);
-    if (!isnan(node->own_half_ns))
-        row->own_half_ns = hypot(isnan(row->own_half_ns) ? 0 : row->own_half_ns, node->own_half_ns);
+        add_half(&row->deep_half_ns, node->deep_half_ns);
+    }
 }
 
 static void walk(struct work *work)

@@ -15,8 +15,8 @@ struct pp_profile_row {
     uint64_t n_primitive; /* of them, those that were not below another of the same function (of
                              an edge: of the same edge) */
     uint64_t n_own_samples;
-    double own_ns, deep_ns; /* per loop; NaN: no node has one */
-    double own_half_ns;     /* root of the sum of squares over its nodes; NaN: none has one */
+    double own_ns, deep_ns;           /* per loop; NaN: no node has one */
+    double own_half_ns, deep_half_ns; /* roots of sums of squares; NaN: no node has one */
     enum pp_profile_source own_source, deep_source; /* of most of it */
     struct pp_profile_calls calls; /* of all its nodes: least, greatest, and weighted quantiles, as
                                       bench/profilecalls.h has them */

@@ -143,12 +143,15 @@ static void test_unknown_and_sources(void **state)
     made_node(&profile, NONE, 1, 1, NAN);
     profile.nodes[0].own_half_ns = 3;
     profile.nodes[1].own_half_ns = 4;
+    profile.nodes[0].deep_half_ns = 5;
+    profile.nodes[1].deep_half_ns = 12;
     profile.nodes[1].own_source = profile.nodes[1].deep_source = PP_PROFILE_SAMPLED;
     profile.nodes[2].own_source = profile.nodes[4].own_source = PP_PROFILE_UNKNOWN;
     profile.nodes[0].n_own_samples = 7;
     profile.nodes[3].n_own_samples = 8;
     flatten(&flat, &profile);
     assert_true(flat.rows[0].own_ns == 9 && flat.rows[0].own_half_ns == 5);
+    assert_true(flat.rows[0].deep_half_ns == 13);
     assert_int_equal(flat.rows[0].own_source, PP_PROFILE_TIMED);
     assert_int_equal(flat.rows[0].n_own_samples, 15);
     assert_true(isnan(flat.rows[1].own_ns) && isnan(flat.rows[1].deep_ns));
