@@ -148,6 +148,9 @@ static void prepare_tree(struct pp_tracewire *wire)
     rt_tree.max_nodes = most && most < PP_TRACEWIRE_MAX_NODES ? most : PP_TRACEWIRE_MAX_NODES;
     rt_tree.n_functions = atomic_load(&wire->report.n_functions) + 1; /* and the calibration's */
     rt_tree.clock = (enum pp_tracewire_clock)wire->order.clock;
+    rt_tree.is_told = rt_tree.ask || wire->order.max_events != 0;
+    if (rt_tree.is_told)
+        rt_tree.clock = PP_TRACEWIRE_PLAIN; /* of the form that tells */
     wire->report.nodes_address = (uintptr_t)rt_tree.nodes;
     if (atomic_load(&wire->report.n_nodes) == 0) {
         rt_tree.nodes[0].function16 = PP_TRACEWIRE_NO_FUNCTION16;

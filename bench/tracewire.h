@@ -58,6 +58,7 @@ struct pp_tracewire_order {
     uint32_t max_nodes;          /* up to PP_TRACEWIRE_MAX_NODES; 0: all */
     uint32_t max_events; /* 0: none are kept; up to PP_TRACEWIRE_MAX_EVENTS: the last so many */
     uint32_t sample_hz;  /* 0: no samples; in the counting pass they know their place in the tree */
+    uint32_t n_threads;    /* that run batches at once */
     uint32_t single_steps; /* of the instruction pass: forced */
     uint64_t max_steps;    /* instructions stepped at most */
     double ticks_per_ns;
