@@ -7,6 +7,7 @@
 #include "bench/rt_raw.h"
 #include "bench/rt_sites.h"
 #include "bench/rt_slots.h"
+#include "bench/rt_stub.h"
 #include "bench/rt_tree.h"
 
 #include <fnmatch.h>
@@ -20,6 +21,7 @@
 #define FNV_PRIME UINT64_C(0x100000001b3)
 
 static uintptr_t calibration_stub;
+static struct rt_patch patches[RT_ATTACH_MAX]; /* by object of rt_attach */
 
 static void doubt(struct pp_tracewire *wire, const char *text, const char *more)
 {
@@ -263,7 +265,7 @@ static bool enter_slot(const struct rt_slot *slot, void *context)
 
 /* For each traced object in turn. */
 struct slot_walk {
-    struct rt_attach *attach;
+    const struct rt_attach *attach;
     struct slot_visit *visit;
     struct rt_patch *patches;
     bool (*visitor)(const struct rt_slot *slot, void *context);
@@ -309,7 +311,6 @@ static bool patch_object(
 
 bool rt_attach_patch(struct rt_attach *attach, struct pp_tracewire *wire, const char **why)
 {
-    static struct rt_patch patches[RT_ATTACH_MAX];
     struct slot_visit visit = {.wire = wire};
     struct slot_walk walk = {attach, &visit, NULL, enter_slot};
     *why = "shadow stacks are on (run it with GLIBC_TUNABLES=glibc.cpu.x86_shstk=off)";
@@ -343,6 +344,27 @@ bool rt_attach_patch(struct rt_attach *attach, struct pp_tracewire *wire, const 
             return false;
     pthread_atfork(NULL, NULL, rt_tree_turn_off);
     return true;
+}
+
+static bool free_slot(const struct rt_slot *slot, void *context)
+{
+    const struct slot_visit *visit = context;
+    const uintptr_t stub = *slot->place;
+    const uintptr_t first = (uintptr_t)visit->patch->near.memory;
+    if (stub >= first && stub < first + visit->patch->near.n_bytes)
+        rt_slots_write(slot, rt_stub_far_target(rt_stub_body(stub + 5)));
+    return true;
+}
+
+bool rt_attach_undo(const struct rt_attach *attach)
+{
+    struct slot_visit visit = {0};
+    const struct slot_walk walk = {attach, &visit, patches, free_slot};
+    bool ok = true;
+    dl_iterate_phdr(walk_object, (void *)&walk);
+    for (size_t i = 0; i < attach->n_objects; i++)
+        ok &= rt_patch_undo(&patches[i]);
+    return ok;
 }
 
 void rt_attach_calibrate(struct pp_tracewire *wire)

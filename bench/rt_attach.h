@@ -33,6 +33,10 @@ bool rt_attach_scan(struct rt_attach *attach, struct pp_tracewire *wire, const c
  * nothing was changed, `why` says why not. */
 bool rt_attach_patch(struct rt_attach *attach, struct pp_tracewire *wire, const char **why);
 
+/* Undo rt_attach_patch: nothing is traced any more. No other thread may run in the objects. False:
+ * the code cannot be written. */
+bool rt_attach_undo(const struct rt_attach *attach);
+
 /* Measure what a traced call costs, into the report; its nodes count for nothing. */
 void rt_attach_calibrate(struct pp_tracewire *wire);
 

@@ -199,10 +199,19 @@ static bool reach_by_pun(struct rt_patch *patch, struct rt_patch_target *target)
 
 static bool write_edits(struct rt_patch *patch)
 {
-    const bool ok = rt_text_write(patch->edits, patch->n_edits,
-        patch->scan->bias + patch->scan->low, patch->scan->bias + patch->scan->high);
-    patch->n_edits = 0;
+    const bool ok = rt_text_write(patch->edits + patch->n_written,
+        patch->n_edits - patch->n_written, patch->scan->bias + patch->scan->low,
+        patch->scan->bias + patch->scan->high);
+    patch->n_written = patch->n_edits;
     return ok;
+}
+
+bool rt_patch_undo(struct rt_patch *patch)
+{
+    const size_t n = patch->n_written;
+    patch->n_edits = patch->n_written = 0;
+    return rt_text_undo(patch->edits, n, patch->scan->bias + patch->scan->low,
+        patch->scan->bias + patch->scan->high);
 }
 
 /* From high to low addresses, each written before the next is looked at: the bytes behind a
@@ -247,8 +256,6 @@ bool rt_patch_apply(
     }
     const bool ok = write_edits(patch) && apply_puns(patch, targets, n) &&
         (!may_trap || apply_traps(patch, targets, n)) && rt_near_seal(&patch->near);
-    munmap(patch->edits, edits_bytes);
-    patch->edits = NULL;
     if (ok)
         rt_unwind_register(patch->stubs, (uintptr_t)patch->near.memory + patch->near.n_used);
     return ok;

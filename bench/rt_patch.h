@@ -18,7 +18,7 @@ struct rt_patch {
     struct rt_hook hook;
     uintptr_t stubs; /* where the first one lies */
     struct rt_text_edit *edits;
-    size_t n_edits, max_edits;
+    size_t n_edits, n_written, max_edits;
 };
 
 /* One function to be patched, and what came of it. */
@@ -39,6 +39,10 @@ bool rt_patch_init(struct rt_patch *patch, struct rt_scan *scan, size_t n_functi
  * changed. */
 bool rt_patch_apply(
     struct rt_patch *patch, struct rt_patch_target *targets, size_t n, bool may_trap);
+
+/* The code as it was. Calls that have not returned still do so through their stubs, which stay. No
+ * thread may run in the object's code but this one. False: it cannot be written. */
+bool rt_patch_undo(struct rt_patch *patch);
 
 /* A stub for code elsewhere, which is entered by calling the stub: returns its address, or 0.
  * Before rt_patch_apply. */

@@ -24,6 +24,13 @@ void rt_stub_write_far_jump(unsigned char *at, uintptr_t target)
     memcpy(at + sizeof jump, &target, sizeof target);
 }
 
+uintptr_t rt_stub_far_target(uintptr_t at)
+{
+    uintptr_t target;
+    memcpy(&target, (const unsigned char *)at + 6, sizeof target);
+    return target;
+}
+
 void rt_stub_write(
     unsigned char *stub, uint32_t function16, uintptr_t enter_hook, uintptr_t exit_hook)
 {

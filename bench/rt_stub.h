@@ -52,4 +52,7 @@ bool rt_stub_write_jump(
 #define RT_STUB_FAR_BYTES 14
 void rt_stub_write_far_jump(unsigned char *at, uintptr_t target);
 
+/* Where such a jump goes. */
+uintptr_t rt_stub_far_target(uintptr_t at);
+
 #endif

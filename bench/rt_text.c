@@ -40,7 +40,21 @@ static bool write_through(const struct rt_text_edit *edits, size_t n)
     return ok;
 }
 
-bool rt_text_write(const struct rt_text_edit *edits, size_t n, uintptr_t low, uintptr_t high)
+bool rt_text_write(struct rt_text_edit *edits, size_t n, uintptr_t low, uintptr_t high)
 {
+    for (size_t i = 0; i < n; i++)
+        store(edits[i].before, (const unsigned char *)edits[i].at, edits[i].n_bytes);
     return n == 0 || write_mapped(edits, n, low, high) || write_through(edits, n);
+}
+
+bool rt_text_undo(struct rt_text_edit *edits, size_t n, uintptr_t low, uintptr_t high)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        const struct rt_text_edit last = edits[n - 1 - i];
+        edits[n - 1 - i] = edits[i];
+        edits[i] = last;
+    }
+    for (size_t i = 0; i < n; i++)
+        store(edits[i].bytes, edits[i].before, edits[i].n_bytes);
+    return rt_text_write(edits, n, low, high);
 }
