@@ -38,6 +38,46 @@ draw() {
     "$python" "$source_dir/tests/picture/check_svg.py" "$picture"
 }
 
+@test "a page is whole, closed and readable without a script" {
+    for kind in small large chain hostile empty; do
+        draw page $kind 3000
+        run "$python" "$source_dir/tests/picture/check_page.py" "$picture"
+        echo "$kind: $output"
+        [ "$status" -eq 0 ]
+    done
+}
+
+# browse FILE: what Chromium makes of it, as HTML.
+browse() {
+    local browser
+    browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome) ||
+        skip "no Chromium is installed"
+    timeout --kill-after=5 60 "$browser" --headless --no-sandbox --disable-gpu --window-size=1280,900 \
+        --user-data-dir="$BATS_TEST_TMPDIR/browser" --dump-dom "file://$1" 2>"$BATS_TEST_TMPDIR/browser.err" ||
+        skip "Chromium does not start here"
+}
+
+@test "a page zooms, searches, sorts and answers to keys" {
+    draw page small
+    mv "$picture" "$picture.html"
+    { echo '<script>' && cat "$source_dir/tests/picture/drive_page.js" && echo '</script>'; } >>"$picture.html"
+    browse "$picture.html" >"$picture.dom"
+    title=$(sed -n 's/.*<title>\(.*\)<\/title>.*/\1/p' "$picture.dom" | head -1)
+    echo "$title"
+    [ "$title" = passed ]
+}
+
+@test "pictures of hostile names run none of them" {
+    for what in page svg; do
+        draw $what hostile
+        case $what in page) end=html ;; *) end=svg ;; esac
+        mv "$picture" "$picture.$end"
+        browse "$picture.$end" >"$picture.dom"
+        ! grep -q '<script>alert\|<img\|<b>' "$picture.dom"
+    done
+    grep -q 'class="bar"' "$picture.dom" # the script of the SVG ran
+}
+
 @test "the scripts of pictures are JavaScript" {
     need node
     for script in "$source_dir"/cmd/page/*.js; do

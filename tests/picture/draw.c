@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * draw svg|icicle|modules KIND [N]: the picture of a made-up profile on stdout. KIND: small, large,
- * chain, hostile, empty; N nodes.
+ * draw svg|icicle|modules|page KIND [N]: the picture of a made-up profile on stdout. KIND: small,
+ * large, chain, hostile, empty; N nodes.
  */
 #include "cmd/out_flamegraph.h"
+#include "cmd/out_page.h"
 #include "tests/unit/made_tree.h"
 
 #include <stdio.h>
@@ -32,6 +33,9 @@ static bool draw(const char *what, const struct pp_profile *profile, struct pp_b
     if (strcmp(what, "svg") == 0) {
         return pp_out_flamegraph(profile, out);
     }
+    if (strcmp(what, "page") == 0) {
+        return pp_out_page(profile, out);
+    }
     struct pp_flamegraph_options options = {
         .is_icicle = strcmp(what, "icicle") == 0, .by_object = strcmp(what, "modules") == 0};
     return (options.is_icicle || options.by_object) &&
@@ -43,7 +47,7 @@ int main(int argc, char **argv)
     struct pp_profile profile;
     struct pp_buf out;
     if (argc < 3 || !make(&profile, argv[2], argc > 3 ? strtoul(argv[3], NULL, 10) : 10000)) {
-        fputs("usage: draw svg|icicle|modules small|large|chain|hostile|empty [N]\n", stderr);
+        fputs("usage: draw svg|icicle|modules|page small|large|chain|hostile|empty [N]\n", stderr);
         return 2;
     }
     pp_buf_init(&out);
