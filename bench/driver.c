@@ -144,9 +144,12 @@ static enum pp_status give_order(
     return PP_OK;
 }
 
-static void run_worker(struct driver *d, double timeout_s, struct pp_outcome *outcome)
+/* Returns the padding that it got. */
+static unsigned run_worker(struct driver *d, double timeout_s, struct pp_outcome *outcome)
 {
-    pp_isolate_run(&d->isolate, timeout_s, (unsigned)pp_rng_below(d->rng, 4096), outcome);
+    const unsigned padding_bytes = (unsigned)pp_rng_below(d->rng, 4096);
+    pp_isolate_run(&d->isolate, timeout_s, padding_bytes, outcome);
+    return padding_bytes;
 }
 
 /* The last lines that the worker printed, for the report of a failure. */
@@ -291,7 +294,7 @@ static void measure_once(struct driver *d, size_t index)
     d->isolate.wire->order.n_samples = pp_plan_samples(
         &d->plans[index], &d->result->settings, (uint32_t)c->n_replicates);
     const double started_s = pp_clock_since_s(d->began_ns);
-    run_worker(d, d->plans[index].timeout_s, &outcome);
+    const unsigned padding_bytes = run_worker(d, d->plans[index].timeout_s, &outcome);
     c->measured_s += outcome.duration_s;
     if (outcome.ending == PP_ENDING_INTERRUPTED)
         return;
@@ -302,6 +305,7 @@ static void measure_once(struct driver *d, size_t index)
     }
     r->started_s = started_s;
     r->duration_s = outcome.duration_s;
+    r->padding_bytes = padding_bytes;
     r->layout = d->suite.n_layouts ? r->index % d->result->modules[c->module].n_layouts : 0;
     r->cpu = c->n_threads > 1 ? -1 : d->cpu;
     const enum pp_status status = reduce(d, index, r);

@@ -7,6 +7,7 @@
 
 #include "bench/clock.h"
 #include "bench/libexec.h"
+#include "bench/tracewire.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -186,7 +187,10 @@ static int spawn_worker(
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
     posix_spawn_file_actions_adddup2(&actions, isolate->wire_fd, PP_WIRE_FD);
-    posix_spawn_file_actions_addclosefrom_np(&actions, PP_WIRE_FD + 1);
+    if (isolate->tracewire_fd > PP_TRACEWIRE_FD)
+        posix_spawn_file_actions_adddup2(&actions, isolate->tracewire_fd, PP_TRACEWIRE_FD);
+    posix_spawn_file_actions_addclosefrom_np(
+        &actions, isolate->tracewire_fd > PP_TRACEWIRE_FD ? PP_TRACEWIRE_FD + 1 : PP_WIRE_FD + 1);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setflags(
         &attributes, (short)(POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK));

@@ -19,6 +19,8 @@ struct pp_isolate {
     struct pp_wire *wire;
     size_t wire_bytes;
     int wire_fd;
+    int tracewire_fd; /* memory that the next worker finds at PP_TRACEWIRE_FD (tracewire.h), the
+                         caller's; above PP_TRACEWIRE_FD, or 0: none */
     char worker_path[4096];
     int others[PP_ISOLATE_MAX_OTHERS]; /* children that this process had before: none of the
                                           workers' */

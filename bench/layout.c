@@ -32,8 +32,9 @@ static enum pp_status add_layout(struct shifting *s, const struct pp_suite *suit
 {
     char path[PATH_BYTES];
     const struct pp_suite_file *module = &suite->files[s->module];
+    file->delta_bytes = delta_bytes;
     if (delta_bytes == 0) {
-        *file = (struct pp_suite_file){strdup(module->path), module->identity};
+        *file = (struct pp_suite_file){.path = strdup(module->path), .identity = module->identity};
         return file->path ? PP_OK : PP_ENOMEM;
     }
     snprintf(path, sizeof path, "%s/layout-%u-%u-%.200s", s->directory, s->module, delta_bytes,

@@ -95,12 +95,13 @@ struct pp_replicate {
     char failure[256]; /* what became of it, "": it ended well. A worker that died after its samples
                           were taken is ok with a failure: what was committed counts */
     uint32_t layout;   /* number of its module's layout; 0: as it is */
-    int cpu;           /* it was pinned to; -1: not */
-    double started_s;  /* since the run began */
-    double duration_s; /* exec to exit */
-    uint64_t n_samples; /* taken after warm-up, labelled or not */
-    uint64_t n_warmup;  /* samples cut off at the start */
-    bool steady;        /* steady state was reached */
+    unsigned padding_bytes; /* in its environment: where its stack began; not exported */
+    int cpu;                /* it was pinned to; -1: not */
+    double started_s;       /* since the run began */
+    double duration_s;      /* exec to exit */
+    uint64_t n_samples;     /* taken after warm-up, labelled or not */
+    uint64_t n_warmup;      /* samples cut off at the start */
+    bool steady;            /* steady state was reached */
     uint64_t n_by_label[PP_N_LABELS];
     double ticks_per_ns;                                            /* rate of its clock */
     double p25_ns, p50_ns, p90_ns, p99_ns, mean_ns, min_ns, max_ns; /* raw, clean samples */

@@ -9,6 +9,7 @@
 #include "bench/rt_fault.h"
 #include "bench/rt_inspect.h"
 #include "bench/rt_life.h"
+#include "bench/rt_trace.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -313,7 +314,10 @@ static void work(struct pp_wire *wire)
         .n_loops = wire->order.n_loops ? wire->order.n_loops : 1,
         .alive = alive_page()};
     wire->report.n_loops = timing.n_loops;
-    measure(&timing);
+    if (wire->order.action == PP_WIRE_PROFILE)
+        rt_trace(&timing, module.handle);
+    else
+        measure(&timing);
 }
 
 int main(void)

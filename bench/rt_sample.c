@@ -133,6 +133,24 @@ uint64_t rt_sample_plain(struct rt_timing *timing, uint64_t n_loops)
     return span.ticks;
 }
 
+void rt_sample_watched(
+    struct rt_timing *timing, uint64_t n_loops, const struct rt_sample_watch *watch)
+{
+    prepare(timing, n_loops);
+    if (timing->n_threads > 1)
+        rt_threads_ready(timing->bench->loop, n_loops);
+    watch->begin();
+    const uint64_t before = pp_clock_tsc();
+    if (timing->n_threads > 1)
+        rt_threads_go();
+    else
+        timing->bench->loop(&timing->runs[0], n_loops);
+    const uint64_t ticks = pp_clock_tsc() - before;
+    end_if_forked(timing);
+    watch->end(n_loops * timing->n_threads, ticks);
+    finish(timing, n_loops);
+}
+
 static uint32_t to_u32(uint64_t ticks)
 {
     return ticks > UINT32_MAX ? UINT32_MAX : (uint32_t)ticks;

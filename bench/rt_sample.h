@@ -35,6 +35,18 @@ void rt_sample_begin(struct rt_timing *timing);
  * order chose. */
 uint64_t rt_sample_plain(struct rt_timing *timing, uint64_t n_loops);
 
+/* Who is told when the timed part of a batch begins and that it ended: n_loops of all threads
+ * together, ticks of the TSC. On the first thread, the others stand at their line. */
+struct rt_sample_watch {
+    void (*begin)(void);
+    void (*end)(uint64_t n_loops, uint64_t ticks);
+};
+
+/* Run one batch between the calls of `watch`; nothing is stored. What prepares a batch and finishes
+ * it lies outside. */
+void rt_sample_watched(
+    struct rt_timing *timing, uint64_t n_loops, const struct rt_sample_watch *watch);
+
 /* Run and time one batch; `label` gets what the kernel says happened since `usage` was read.
  * Returns ticks; nothing is stored. */
 uint64_t rt_sample_label(struct rt_timing *timing, uint32_t *label);

@@ -23,6 +23,7 @@ struct pp_suite_entry {
 struct pp_suite_file {
     char *path; /* absolute */
     struct pp_wire_identity identity;
+    unsigned delta_bytes; /* a layout's addresses are the module's and this */
 };
 
 struct pp_suite {

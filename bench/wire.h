@@ -30,7 +30,8 @@ enum pp_wire_action {
     PP_WIRE_LIST = 1,
     PP_WIRE_CALIBRATE = 2,
     PP_WIRE_MEASURE = 3,
-    PP_WIRE_CONTEST = 4 /* several sides in turn */
+    PP_WIRE_CONTEST = 4, /* several sides in turn */
+    PP_WIRE_PROFILE = 5  /* batches under the tracer, which finds its order at PP_TRACEWIRE_FD */
 };
 
 /* Sides of a contest. */

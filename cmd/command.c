@@ -44,6 +44,16 @@ static const char *const compare_examples[] = {
     NULL,
 };
 
+static const char *const profile_examples[] = {
+    "ppbench profile -s mine.so --filter sort",
+    "time, then show where the time of the best case went",
+    "ppbench profile 'qsort(a, 1000, 4, cmp)' -s setup.c --dump p.ppb",
+    "keep the profile of a statement, for ppbench view",
+    "ppbench profile -s mine.so --tracer=none",
+    "samples of the untouched code alone",
+    NULL,
+};
+
 static const char *const history_examples[] = {
     "ppbench -s mine.so --save-baseline main",
     "keep a run, as what later ones are compared with",
@@ -114,6 +124,14 @@ const struct pp_command pp_commands[] = {
         "the "
         "answer is sure; a control (the old code against itself) runs along.",
         compare_examples, pp_cmd_compare},
+    {"profile", PP_COMMAND_PROFILE, "[STATEMENT...] [-s SETUP]... [OPTION...]",
+        "show where the time of the best case goes",
+        "Time as ppbench run does, take the case with the best sample, and run exactly that again "
+        "under a tracer that sees every call of its functions: the very object that was timed, in "
+        "worker processes of their own.\n"
+        "Samples of the untouched code, exact counts of calls, and the clock around calls that are "
+        "long enough for it make one table, in which every number says where it is from.",
+        profile_examples, pp_cmd_profile},
     {"list", PP_COMMAND_LIST, "[STATEMENT...] [-s SETUP]... [OPTION...]",
         "name the benchmarks of a module or statement",
         "Name the benchmarks of a shared object or of statements with parameters, one a line when "

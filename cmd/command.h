@@ -39,6 +39,7 @@ enum pp_exit pp_command_main(char **argv);
 /* One file a subcommand: cmd_<name>.c; timeit is run's with another form of output. */
 enum pp_exit pp_cmd_run(const struct pp_options *options);
 enum pp_exit pp_cmd_compare(const struct pp_options *options);
+enum pp_exit pp_cmd_profile(const struct pp_options *options);
 enum pp_exit pp_cmd_list(const struct pp_options *options);
 enum pp_exit pp_cmd_merge(const struct pp_options *options);
 enum pp_exit pp_cmd_history(const struct pp_options *options);

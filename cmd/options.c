@@ -155,7 +155,8 @@ enum pp_status pp_options_parse(
     /* What a file is wanted for is another merge, or a comparison. */
     if (options->format < 0)
         options->format = options->output != NULL ? PP_FORMAT_JSON : PP_FORMAT_TABLE;
-    const unsigned measures = PP_COMMAND_RUN | PP_COMMAND_TIMEIT | PP_COMMAND_COMPARE;
+    const unsigned measures = PP_COMMAND_RUN | PP_COMMAND_TIMEIT | PP_COMMAND_COMPARE |
+        PP_COMMAND_PROFILE;
     if (status == PP_OK && (command & measures) && !options->help && !options->version)
         status = check_run(options, default_s, error);
     if (status == PP_OK && command == PP_COMMAND_STATS && !options->help && !options->version)

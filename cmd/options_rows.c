@@ -3,6 +3,8 @@
  */
 #include "cmd/options.h"
 
+#include "bench/profile.h"
+#include "bench/tracewire.h"
 #include "cmd/opt_value.h"
 #include "cmd/units.h"
 
@@ -16,6 +18,7 @@ enum {
     GROUP_COMPILER,
     GROUP_HOW,
     GROUP_WORKERS,
+    GROUP_PROFILE,
     GROUP_NUMBERS,
     GROUP_OUTPUT,
     GROUP_STORE,
@@ -27,6 +30,7 @@ static const char *const groups[] = {
     [GROUP_COMPILER] = "How statements are compiled",
     [GROUP_HOW] = "How long and how often",
     [GROUP_WORKERS] = "Worker processes",
+    [GROUP_PROFILE] = "Profiling",
     [GROUP_NUMBERS] = "The numbers shown",
     [GROUP_OUTPUT] = "Output",
     [GROUP_STORE] = "Stored results",
@@ -68,6 +72,22 @@ static const struct pp_opt_choice languages[] = {
     {"c", PP_LANGUAGE_C}, {"c++", PP_LANGUAGE_CXX}, {NULL, 0}};
 
 static const struct pp_opt_choice shells[] = {{"bash", PP_SHELL_BASH}, {NULL, 0}};
+
+static const struct pp_opt_choice timings[] = {
+    {"auto", PP_PROFILE_TIMING_AUTO},
+    {"full", PP_PROFILE_TIMING_FULL},
+    {"sampled", PP_PROFILE_TIMING_SAMPLED},
+    {"counts", PP_PROFILE_TIMING_COUNTS},
+    {NULL, 0},
+};
+
+static const struct pp_opt_choice tracers[] = {
+    {"auto", PP_TRACEWIRE_AUTO},
+    {"patch", PP_TRACEWIRE_PATCH},
+    {"sites", PP_TRACEWIRE_SITES},
+    {"none", PP_TRACEWIRE_NONE},
+    {NULL, 0},
+};
 
 static bool parse_pin(const char *text, void *field)
 {
@@ -161,11 +181,14 @@ static bool parse_library_dir_or_list(const char *text, void *field)
 #define FIELD(member) offsetof(struct pp_options, member)
 #define SETTING(member) offsetof(struct pp_options, settings.member)
 #define RUN (PP_COMMAND_RUN | PP_COMMAND_TIMEIT)
-#define MEASURES (RUN | PP_COMMAND_COMPARE)
+#define PROFILE PP_COMMAND_PROFILE
+#define TIMES (RUN | PROFILE)
+#define COMPARES (RUN | PP_COMMAND_COMPARE)
+#define MEASURES (COMPARES | PROFILE)
 #define STATS PP_COMMAND_STATS
 #define SUITE (MEASURES | PP_COMMAND_LIST)
-#define SHOWS (MEASURES | PP_COMMAND_MERGE)
-#define PRINTS (SHOWS | PP_COMMAND_LIST | PP_COMMAND_INFO | PP_COMMAND_HISTORY | STATS)
+#define SHOWS (COMPARES | PP_COMMAND_MERGE)
+#define PRINTS (SHOWS | PROFILE | PP_COMMAND_LIST | PP_COMMAND_INFO | PP_COMMAND_HISTORY | STATS)
 #define EVERY (PRINTS | PP_COMMAND_HELP | PP_COMMAND_VERSION)
 
 /* clang-format off */
@@ -226,17 +249,17 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_TEXT, .offset = FIELD(filter),
      .help = "only benchmarks whose name contains a match of this extended regular "
              "expression; with a '-' in front, only the others"},
-    {.letter = 'p', .name = "process", .group = GROUP_WHAT, .commands = MEASURES,
+    {.letter = 'p', .name = "process", .group = GROUP_WHAT, .commands = COMPARES,
      .type = PP_OPT_FLAG, .offset = SETTING(process_time),
      .help = "measure CPU time of the process instead of time passed"},
-    {.name = "per-call", .group = GROUP_WHAT, .commands = RUN,
+    {.name = "per-call", .group = GROUP_WHAT, .commands = TIMES,
      .type = PP_OPT_FLAG, .offset = SETTING(per_call),
      .help = "time every call alone, for its latency and the tail of it; the same as -n 1"},
     {.letter = 'n', .name = "number", .argument = "LOOPS", .group = GROUP_HOW, .commands = MEASURES,
      .type = PP_OPT_UINT64, .offset = SETTING(n_loops), .high = MAX_COUNT,
      .help = "iterations in one sample; 0 (default): as many as make the clock's error "
              "negligible"},
-    {.letter = 'r', .name = "repeat", .argument = "SAMPLES", .group = GROUP_HOW, .commands = RUN,
+    {.letter = 'r', .name = "repeat", .argument = "SAMPLES", .group = GROUP_HOW, .commands = TIMES,
      .type = PP_OPT_UINT64, .offset = SETTING(n_samples), .high = MAX_COUNT,
      .help = "samples in all, spread over the workers; 0 (default): until the interval is "
              "narrow enough or the time is spent"},
@@ -247,18 +270,18 @@ static const struct pp_opt rows[] = {
     {.letter = 'w', .name = "warmup", .argument = "TIME", .group = GROUP_HOW, .commands = MEASURES,
      .type = PP_OPT_DURATION, .offset = SETTING(warmup_s), .high = HOUR_S,
      .help = "least time that each worker runs before its samples count"},
-    {.name = "precision", .argument = "PCT", .group = GROUP_HOW, .commands = RUN,
+    {.name = "precision", .argument = "PCT", .group = GROUP_HOW, .commands = TIMES,
      .type = PP_OPT_PERCENT, .offset = SETTING(precision_ratio), .low = 1e-4, .high = 1,
      .help = "stop when the interval is this narrow: half its width in percent of the "
              "value (default: 2)"},
-    {.name = "min-time", .argument = "TIME", .group = GROUP_HOW, .commands = RUN,
+    {.name = "min-time", .argument = "TIME", .group = GROUP_HOW, .commands = TIMES,
      .type = PP_OPT_DURATION, .offset = SETTING(min_time_s), .high = 24 * HOUR_S,
      .help = "measure each benchmark at least this long"},
     {.name = "max-time", .argument = "TIME", .group = GROUP_HOW, .commands = MEASURES,
      .type = PP_OPT_DURATION, .offset = SETTING(max_time_s), .low = 1e-3, .high = 24 * HOUR_S,
      .help = "and at most this long (default: 3s); what -r and --runs ask for is measured "
              "whatever time it takes"},
-    {.name = "quick", .group = GROUP_HOW, .commands = RUN,
+    {.name = "quick", .group = GROUP_HOW, .commands = TIMES,
      .type = PP_OPT_FLAG, .offset = SETTING(quick),
      .help = "one short look: a result in some milliseconds, with a wider interval"},
     {.name = "runs", .argument = "WORKERS", .group = GROUP_WORKERS, .commands = MEASURES,
@@ -322,6 +345,30 @@ static const struct pp_opt rows[] = {
     {.name = "no-control", .group = GROUP_WORKERS, .commands = PP_COMMAND_COMPARE,
      .type = PP_OPT_FLAG, .offset = FIELD(no_control),
      .help = "do without the control (the old code against itself in another layout)"},
+    {.name = "timing", .argument = "HOW", .group = GROUP_PROFILE, .commands = PROFILE,
+     .type = PP_OPT_CHOICE, .offset = FIELD(timing), .choices = timings,
+     .help = "where times come from: auto (default: samples, and the clock around calls that are "
+             "long enough for it), full (the clock around every call), sampled, or counts (none)"},
+    {.name = "tracer", .argument = "HOW", .group = GROUP_PROFILE, .commands = PROFILE,
+     .type = PP_OPT_CHOICE, .offset = FIELD(tracer), .choices = tracers,
+     .help = "how calls are seen: auto (default), patch (the loaded code is changed), sites "
+             "(places that the compiler left for it) or none (samples only)"},
+    {.name = "trace-libs", .argument = "PATTERN", .group = GROUP_PROFILE, .commands = PROFILE,
+     .type = PP_OPT_TEXT, .offset = FIELD(trace_libraries),
+     .help = "also trace the functions of other objects whose file names match: 'libz*', or all"},
+    {.name = "exclude", .argument = "PATTERN", .group = GROUP_PROFILE, .commands = PROFILE,
+     .type = PP_OPT_TEXT, .offset = FIELD(excluded),
+     .help = "do not trace functions whose symbols match: 'hash_*'"},
+    {.name = "instructions", .group = GROUP_PROFILE, .commands = PROFILE,
+     .type = PP_OPT_FLAG, .offset = FIELD(instructions),
+     .help = "also count instructions, exactly, by function, block and line"},
+    {.name = "events", .argument = "N", .group = GROUP_PROFILE, .commands = PROFILE,
+     .type = PP_OPT_UINT32, .offset = FIELD(n_events), .high = PP_TRACEWIRE_MAX_EVENTS,
+     .help = "keep the last N calls and returns of timed functions, for views in the order of "
+             "time"},
+    {.name = "dump", .argument = "FILE", .group = GROUP_PROFILE, .commands = PROFILE,
+     .type = PP_OPT_TEXT, .offset = FIELD(dump),
+     .help = "write the profile there, for ppbench view and ppbench diff"},
     {.name = "histogram", .group = GROUP_NUMBERS, .commands = RUN | PP_COMMAND_MERGE | STATS,
      .type = PP_OPT_FLAG, .offset = FIELD(histogram),
      .help = "draw the distribution of each benchmark's samples"},
@@ -336,11 +383,11 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_TEXT, .offset = FIELD(output),
      .help = "write there instead of to the standard output"},
     {.name = "export-json", .argument = "FILE", .group = GROUP_OUTPUT,
-     .commands = MEASURES | STATS,
+     .commands = COMPARES | STATS,
      .type = PP_OPT_TEXT, .offset = FIELD(export_json),
      .help = "also write everything that is known as JSON; - is the standard output"},
     {.name = "export-csv", .argument = "FILE", .group = GROUP_OUTPUT,
-     .commands = MEASURES | STATS,
+     .commands = COMPARES | STATS,
      .type = PP_OPT_TEXT, .offset = FIELD(export_csv),
      .help = "also write one CSV row a benchmark; - is the standard output"},
     {.name = "csv-samples", .argument = "FILE", .group = GROUP_OUTPUT, .commands = RUN,
