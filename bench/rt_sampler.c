@@ -114,8 +114,9 @@ static void on_timer(int number, siginfo_t *info, void *context)
         thread->due_ns = now_ns + next_delay_ns(thread);
     arm(thread);
     if (n_due && atomic_load(&sampler.keeps)) {
+        n_due = n_due > 1 && was_preempted(thread) ? 1 : n_due;
         thread->n_lost += n_due - 1;
-        record(thread, context, n_due > 1 && was_preempted(thread) ? 1 : n_due);
+        record(thread, context, n_due);
     }
     errno = kept_errno;
 }
@@ -216,7 +217,7 @@ bool rt_sampler_start(struct pp_tracewire *wire, uint32_t hz, uint32_t (*current
 
 void rt_sampler_resume(void)
 {
-    sampler.resumed_ns = pp_clock_posix_ns(CLOCK_MONOTONIC);
+    sampler.resumed_ns = pp_clock_posix_ns(CLOCK_PROCESS_CPUTIME_ID);
     atomic_store(&sampler.keeps, true);
 }
 
@@ -225,8 +226,8 @@ void rt_sampler_pause(void)
     if (!atomic_load(&sampler.keeps))
         return;
     atomic_store(&sampler.keeps, false);
-    sampler.wire->report.sampling_ns += (pp_clock_posix_ns(CLOCK_MONOTONIC) - sampler.resumed_ns) *
-        sampler.n_threads;
+    sampler.wire->report.sampling_ns += pp_clock_posix_ns(CLOCK_PROCESS_CPUTIME_ID) -
+        sampler.resumed_ns;
 }
 
 void rt_sampler_stop(void)

@@ -3,12 +3,13 @@
  */
 #include "bench/driver.h"
 #include "bench/env.h"
-#include "bench/profileflat.h"
+#include "bench/profiledump.h"
 #include "bench/profiler.h"
 #include "cmd/build.h"
 #include "cmd/command.h"
 #include "cmd/deliver.h"
 #include "cmd/message.h"
+#include "cmd/out_profile.h"
 #include "cmd/outfile.h"
 #include "cmd/progress.h"
 #include "cmd/signals.h"
@@ -29,6 +30,7 @@ struct profile {
     struct pp_result result;
     struct pp_statements statements;
     struct pp_profile profile;
+    struct pp_out_profile view;
     struct pp_progress progress;
 };
 
@@ -83,45 +85,44 @@ static enum pp_exit judge_nothing(const struct pp_result *result)
     return pp_result_count(result, PP_STATE_FAILED) > 0 ? PP_EXIT_FAILED : PP_EXIT_TROUBLE;
 }
 
-static void print_row(const struct profile *p, const struct pp_profile_row *row, struct pp_buf *out)
+static bool render(struct profile *p, struct pp_buf *out)
 {
-    const struct pp_profile_function *function = &p->profile.functions[row->function];
-    pp_buf_printf(out, "%-40s %10llu %12.4g %12.4g  %s\n", pp_message_name(function->name).text,
-        (unsigned long long)row->n_calls, row->own_ns, row->deep_ns,
-        pp_profile_source_name(row->own_source));
+    const struct pp_options *options = p->options;
+    p->view.profile = &p->profile;
+    p->view.term = p->term;
+    if (options->output != NULL) /* a file is for any reader */
+        p->view.term = (struct pp_term){
+            .utf8 = p->term.utf8, .color = options->color == PP_COLOR_ALWAYS};
+    switch (options->format) {
+    case PP_FORMAT_JSON:
+        return pp_profiledump_json(&p->profile, out) == PP_OK;
+    case PP_FORMAT_CSV:
+        return pp_out_profile_csv(&p->view, out);
+    default:
+        return pp_out_profile_write(&p->view, out);
+    }
 }
 
-static bool render(const struct profile *p, struct pp_buf *out)
+static bool write_dump(const struct pp_profile *profile, const char *path)
 {
-    struct pp_profile_flat flat;
-    const bool ok = pp_profile_flat_init(&flat, &p->profile) == PP_OK;
-    pp_buf_printf(out, "%s: %.4g ns/loop, closure %.3f\n", p->profile.name, p->profile.untraced_ns,
-        pp_profile_closure_ratio(&p->profile));
-    for (int kind = 0; kind < PP_PROFILE_N_PASSES; kind++) {
-        const struct pp_profile_pass *pass = &p->profile.passes[kind];
-        pp_buf_printf(out,
-            "%s: ran %d, %llu loops, %.4g ns/loop, %llu samples at %.0f Hz, lost %llu %s\n",
-            pp_profile_pass_name((enum pp_profile_pass_kind)kind), pass->ran,
-            (unsigned long long)pass->n_loops, pass->loop_ns, (unsigned long long)pass->n_samples,
-            pass->rate_hz, (unsigned long long)pass->n_lost, pass->failure);
-    }
-    for (size_t i = 0; i < p->profile.n_notes; i++)
-        pp_buf_printf(out, "note: %s\n", p->profile.notes[i]);
-    pp_buf_printf(out, "%-40s %10s %12s %12s\n", "FUNCTION", "CALLS", "OWN ns", "DEEP ns");
-    for (size_t i = 0; ok && i < flat.n_rows; i++)
-        print_row(p, &flat.rows[i], out);
-    pp_profile_flat_release(&flat);
+    struct pp_buf out;
+    pp_buf_init(&out);
+    out.failed |= pp_profiledump_write(profile, &out) != PP_OK;
+    const bool ok = pp_deliver(&out, path);
+    pp_buf_release(&out);
     return ok;
 }
 
 /* True: all that was asked for is where it should be. */
-static bool show(const struct profile *p)
+static bool show(struct profile *p)
 {
     struct pp_buf out;
     pp_buf_init(&out);
     out.failed |= !render(p, &out);
-    const bool ok = pp_deliver(&out, p->options->output);
+    bool ok = pp_deliver(&out, p->options->output);
     pp_buf_release(&out);
+    if (p->options->dump != NULL)
+        ok &= write_dump(&p->profile, p->options->dump);
     return ok;
 }
 
@@ -133,7 +134,7 @@ static bool has_failed_pass(const struct pp_profile *profile)
     return false;
 }
 
-static enum pp_exit finish(const struct profile *p)
+static enum pp_exit finish(struct profile *p)
 {
     enum pp_exit status = has_failed_pass(&p->profile) ||
             pp_result_count(&p->result, PP_STATE_FAILED) > 0
@@ -211,6 +212,25 @@ static enum pp_exit measure(struct profile *p)
     return PP_EXIT_TROUBLE;
 }
 
+static bool check_output(const char *path)
+{
+    struct pp_error error = {.status = PP_OK};
+    if (path == NULL || pp_outfile_check(path, &error) == PP_OK)
+        return true;
+    pp_message("%s", error.text);
+    return false;
+}
+
+/* What can be refused before anything is measured. */
+static bool check(struct profile *p)
+{
+    struct pp_error error = {.status = PP_OK};
+    if (pp_out_profile_init(&p->view, p->options, &error) == PP_OK)
+        return check_output(p->options->output) && check_output(p->options->dump);
+    pp_message("%s", error.text);
+    return false;
+}
+
 enum pp_exit pp_cmd_profile(const struct pp_options *options)
 {
     if (options->modules.n + options->operands.n == 0) {
@@ -223,12 +243,13 @@ enum pp_exit pp_cmd_profile(const struct pp_options *options)
     enum pp_exit status = PP_EXIT_TROUBLE;
     pp_result_init(&p.result);
     pp_term_init(&p.term, STDOUT_FILENO, (enum pp_color)options->color);
-    if (pp_profile_init(&p.profile) == PP_OK) {
+    if (pp_profile_init(&p.profile) != PP_OK) {
+        pp_message("out of memory");
+    } else if (check(&p)) {
         pp_env_read(&p.env, "", options->settings.pin_cpu);
         status = measure(&p);
-    } else {
-        pp_message("out of memory");
     }
+    pp_out_profile_release(&p.view);
     pp_profile_release(&p.profile);
     pp_result_release(&p.result);
     pp_statements_release(&p.statements);
