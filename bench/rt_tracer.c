@@ -7,6 +7,7 @@
 #include "bench/rt_attach.h"
 #include "bench/rt_objects.h"
 #include "bench/rt_sampler.h"
+#include "bench/rt_tree.h"
 
 #include <string.h>
 
@@ -14,6 +15,8 @@ static struct {
     struct pp_tracewire *wire;
     struct rt_attach attach;
     bool has_sampler;
+    uint64_t least_ticks;       /* of a batch, so far */
+    double in_ticks, out_ticks; /* calibrated before the batches */
 } tracer;
 
 static bool refuse(struct pp_tracewire *wire, const char *why)
@@ -23,32 +26,91 @@ static bool refuse(struct pp_tracewire *wire, const char *why)
     return false;
 }
 
+static bool traces_calls(const struct pp_tracewire *wire)
+{
+    return wire->order.pass == PP_PROFILE_PASS_COUNTS || wire->order.pass == PP_PROFILE_PASS_TIMES;
+}
+
+static void say_method(struct pp_tracewire *wire, const char *method)
+{
+    strncpy(wire->report.method, method, sizeof wire->report.method - 1);
+}
+
 static bool attach(struct pp_tracewire *wire, const void *object)
 {
-    tracer.wire = wire;
-    if (wire->order.pass != PP_PROFILE_PASS_SAMPLES)
-        return refuse(wire, "this tracer only takes samples");
     const char *why = "";
+    tracer.wire = wire;
     rt_objects_update(wire, object);
-    if (!rt_attach_scan(&tracer.attach, wire, &why)) /* symbols will do */
-        strncpy(wire->report.doubt, why, sizeof wire->report.doubt - 1);
-    strncpy(wire->report.method, "samples of the untouched code", sizeof wire->report.method - 1);
+    const bool is_scanned = rt_attach_scan(&tracer.attach, wire, &why);
+    if (traces_calls(wire)) {
+        if (wire->order.backend == PP_TRACEWIRE_NONE)
+            return refuse(wire, "no tracer was wanted");
+        if (!is_scanned || !rt_attach_patch(&tracer.attach, wire, &why))
+            return refuse(wire, why);
+        say_method(wire,
+            wire->order.backend == PP_TRACEWIRE_SITES ? "places that the compiler left"
+                                                      : "entries patched after loading");
+    } else {
+        if (!is_scanned) /* symbols will do */
+            strncpy(wire->report.doubt, why, sizeof wire->report.doubt - 1);
+        say_method(wire, "samples of the untouched code");
+    }
     atomic_store(&wire->report.state, PP_TRACEWIRE_STATE_ATTACHED);
     return true;
 }
 
+static struct pp_tracewire_times *times_of(uint32_t node)
+{
+    return (struct pp_tracewire_times *)pp_tracewire_at(tracer.wire, PP_TRACEWIRE_TIMES) + node;
+}
+
+/* Nothing has happened yet; the places in the tree stay. */
+static void forget(struct pp_tracewire *wire)
+{
+    struct pp_tracewire_report *report = &wire->report;
+    rt_tree_clear();
+    for (uint32_t i = 0; i < atomic_load(&report->n_nodes); i++)
+        if (rt_tree.clock == PP_TRACEWIRE_FENCED && times_of(i)->not_min_ticks != 0)
+            memset(times_of(i), 0, sizeof(struct pp_tracewire_times));
+    report->n_dead = report->n_unmatched = report->n_too_deep = report->n_folded = 0;
+    atomic_store(&report->n_events, 0);
+}
+
 static void begin(void)
 {
-    const struct pp_tracewire_order *order = &tracer.wire->order;
-    rt_objects_update(tracer.wire, NULL); /* setup may have loaded some */
-    atomic_store(&tracer.wire->report.state, PP_TRACEWIRE_STATE_RUNNING);
-    tracer.has_sampler = order->sample_hz && rt_sampler_start(tracer.wire, order->sample_hz, NULL);
+    struct pp_tracewire *wire = tracer.wire;
+    const struct pp_tracewire_order *order = &wire->order;
+    rt_objects_update(wire, NULL); /* setup may have loaded some */
+    if (traces_calls(wire)) {
+        rt_attach_calibrate(wire);
+        tracer.in_ticks = wire->report.call_in_ticks;
+        tracer.out_ticks = wire->report.call_out_ticks;
+        forget(wire);
+    }
+    tracer.least_ticks = UINT64_MAX;
+    atomic_store(&wire->report.state, PP_TRACEWIRE_STATE_RUNNING);
+    tracer.has_sampler = order->sample_hz &&
+        rt_sampler_start(wire, order->sample_hz, traces_calls(wire) ? rt_tree_here : NULL);
 }
 
 static void batch_begin(void)
 {
+    if (tracer.wire->order.pass == PP_PROFILE_PASS_TIMES)
+        rt_tree_clear();
     if (tracer.has_sampler)
         rt_sampler_resume();
+}
+
+/* The quietest batch's times are kept. */
+static void keep(struct pp_tracewire *wire, uint64_t n_loops)
+{
+    uint64_t *kept = pp_tracewire_at(wire, PP_TRACEWIRE_KEPT);
+    const uint32_t n = atomic_load(&wire->report.n_nodes);
+    for (uint32_t i = 0; i < n; i++) {
+        kept[2 * (size_t)i] = rt_tree.nodes[i].n_calls;
+        kept[2 * (size_t)i + 1] = rt_tree.nodes[i].deep_ticks;
+    }
+    wire->report.n_kept_loops = n_loops;
 }
 
 static void batch_end(uint64_t n_loops, uint64_t ticks)
@@ -56,6 +118,10 @@ static void batch_end(uint64_t n_loops, uint64_t ticks)
     struct pp_tracewire_report *report = &tracer.wire->report;
     if (tracer.has_sampler)
         rt_sampler_pause();
+    if (tracer.wire->order.pass == PP_PROFILE_PASS_TIMES && ticks < tracer.least_ticks) {
+        tracer.least_ticks = ticks;
+        keep(tracer.wire, n_loops);
+    }
     if (report->n_batches < PP_TRACEWIRE_MAX_BATCHES)
         tracer.wire->batch_ticks[report->n_batches] = ticks;
     report->n_batches++;
@@ -64,10 +130,16 @@ static void batch_end(uint64_t n_loops, uint64_t ticks)
 
 static void end(void)
 {
+    struct pp_tracewire *wire = tracer.wire;
     if (tracer.has_sampler)
         rt_sampler_stop();
-    rt_objects_update(tracer.wire, NULL);
-    atomic_store(&tracer.wire->report.state, PP_TRACEWIRE_STATE_DONE);
+    if (wire->order.pass == PP_PROFILE_PASS_TIMES) { /* the clock's rate wanders: the mean of two */
+        rt_attach_calibrate(wire);
+        wire->report.call_in_ticks = (wire->report.call_in_ticks + tracer.in_ticks) / 2;
+        wire->report.call_out_ticks = (wire->report.call_out_ticks + tracer.out_ticks) / 2;
+    }
+    rt_objects_update(wire, NULL);
+    atomic_store(&wire->report.state, PP_TRACEWIRE_STATE_DONE);
 }
 
 const struct rt_tracer rt_tracer_v1

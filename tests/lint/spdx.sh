@@ -23,8 +23,8 @@ wrong() {
     done
 }
 
-mapfile -t permissive < <(files | grep -E '^(bench/ppbench\.h|examples/.*\.(c|cc|rs|f90|zig))$')
-mapfile -t strong < <(files | grep -vE '^(bench/ppbench\.h|examples/.*\.(c|cc|rs|f90|zig))$')
+mapfile -t permissive < <(files | grep -E '^(bench/(ppbench|pptrace)\.h|examples/.*\.(c|cc|rs|f90|zig))$')
+mapfile -t strong < <(files | grep -vE '^(bench/(ppbench|pptrace)\.h|examples/.*\.(c|cc|rs|f90|zig))$')
 verdict "what users copy or include is MIT" "$(wrong MIT "${permissive[@]}")"
 verdict "the tool is GPL-3.0-or-later" "$(wrong GPL-3.0-or-later "${strong[@]}")"
 finish
