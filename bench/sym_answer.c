@@ -84,10 +84,8 @@ static bool answer_plt(struct finder *f, uint64_t address, struct pp_symwire_ans
     char *name = NULL;
     if (!sym_plt_find(&f->plt, f->object, address, &slot, bounds))
         return false;
-    const struct sym_table_entry *own = slot.resolver
-        ? sym_table_find(&f->table, slot.resolver, NULL, NULL)
-        : NULL;
-    const char *symbol = own ? own->name : slot.symbol;
+    const char *own = slot.resolver ? sym_table_resolved(&f->table, slot.resolver) : NULL;
+    const char *symbol = own ? own : slot.symbol;
     set_bounds(answer, bounds[0], bounds[1]);
     const uint32_t readable = sym_name_readable(&f->name, *symbol ? symbol : "*");
     if (asprintf(&name, "%s@plt", f->to->text.bytes + readable) < 0)

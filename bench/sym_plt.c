@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PLT_ENTRY_BYTES 16
+
 static bool add_slot(struct sym_plt *plt, const struct sym_plt_slot *slot)
 {
     if (plt->n_slots == plt->capacity) {
@@ -94,26 +96,44 @@ static uint64_t jumps_through(const unsigned char *from, size_t n_bytes, uint64_
     return address + at + 6 + (uint64_t)(int64_t)distance;
 }
 
+static const struct sym_plt_slot *find_slot(const struct sym_plt *plt, uint64_t address)
+{
+    const struct sym_plt_slot wanted = {.address = address};
+    return address ? bsearch(&wanted, plt->slots, plt->n_slots, sizeof *plt->slots, compare_slots)
+                   : NULL;
+}
+
+/* The slot of what stands at an offset of a section, NULL: no entry does. */
+static const struct sym_plt_slot *slot_at(
+    const struct sym_plt *plt, const struct sym_object_code *code, uint64_t offset)
+{
+    const Elf_Data *data = elf_getdata(code->section, NULL);
+    if (!data || !data->d_buf || offset >= data->d_size)
+        return NULL;
+    const size_t left = data->d_size - offset;
+    return find_slot(plt,
+        jumps_through((const unsigned char *)data->d_buf + offset,
+            left < PLT_ENTRY_BYTES ? left : PLT_ENTRY_BYTES, code->start + offset));
+}
+
+/* Entries of static programs take 8 bytes in a section that says 16. */
 bool sym_plt_find(const struct sym_plt *plt, const struct sym_object *object, uint64_t address,
     struct sym_plt_slot *slot, uint64_t bounds[2])
 {
     const struct sym_object_code *code = sym_object_code(object, address);
-    Elf_Data *data = code && code->entry_bytes ? elf_getdata(code->section, NULL) : NULL;
-    if (!data || !data->d_buf || !plt->n_slots)
+    if (!code || !code->entry_bytes || !plt->n_slots)
         return false;
-    const uint64_t offset = (address - code->start) / code->entry_bytes * code->entry_bytes;
-    if (offset >= data->d_size)
-        return false;
-    const size_t left = data->d_size - offset;
-    const struct sym_plt_slot wanted = {
-        .address = jumps_through((const unsigned char *)data->d_buf + offset,
-            left < code->entry_bytes ? left : code->entry_bytes, code->start + offset)};
-    const struct sym_plt_slot *found = bsearch(
-        &wanted, plt->slots, plt->n_slots, sizeof *plt->slots, compare_slots);
+    uint64_t entry_bytes = code->entry_bytes, offset = address - code->start;
+    offset -= offset % entry_bytes;
+    if (entry_bytes == 16 && slot_at(plt, code, offset + 8)) {
+        entry_bytes = 8;
+        offset += (address - code->start - offset) / 8 * 8;
+    }
+    const struct sym_plt_slot *found = slot_at(plt, code, offset);
     if (!found)
         return false;
     *slot = *found;
     bounds[0] = code->start + offset;
-    bounds[1] = bounds[0] + code->entry_bytes;
+    bounds[1] = bounds[0] + entry_bytes;
     return true;
 }

@@ -200,26 +200,30 @@ void sym_table_release(struct sym_table *table)
 
 /* How good a name is: the smaller the better, the first place that differs decides. */
 struct rank {
-    int not_debug, is_local, n_underscores, is_weak, is_resolver;
+    int is_resolver, is_local, not_debug, n_underscores, is_weak;
     size_t n_chars;
 };
 
-static bool is_called(const char *name, size_t n_chars, const char *debug_name)
+/* Libraries define __f, which debug data name, and show it as f: so underscores do not count. */
+static bool is_called(const char *name, const char *debug_name)
 {
-    return debug_name && strlen(debug_name) == n_chars && memcmp(name, debug_name, n_chars) == 0;
+    if (!debug_name)
+        return false;
+    const size_t n_chars = sym_name_bare_bytes(name), n_skipped = strspn(name, "_");
+    debug_name += strspn(debug_name, "_");
+    return strlen(debug_name) + n_skipped == n_chars &&
+        memcmp(name + n_skipped, debug_name, n_chars - n_skipped) == 0;
 }
 
 static struct rank rank_of(
     const struct sym_table_entry *entry, const char *linkage, const char *plain)
 {
-    const size_t n_chars = sym_name_bare_bytes(entry->name);
     return (struct rank){
-        .not_debug = !is_called(entry->name, n_chars, linkage) &&
-            !is_called(entry->name, n_chars, plain),
+        .is_resolver = entry->type == STT_GNU_IFUNC,
         .is_local = entry->bind == STB_LOCAL,
+        .not_debug = !is_called(entry->name, linkage) && !is_called(entry->name, plain),
         .n_underscores = (int)strspn(entry->name, "_"),
         .is_weak = entry->bind == STB_WEAK,
-        .is_resolver = entry->type == STT_GNU_IFUNC,
         .n_chars = strlen(entry->name),
     };
 }
@@ -228,11 +232,11 @@ static struct rank rank_of(
 static bool is_better(const struct rank *a, const struct rank *b)
 {
     const int places[][2] = {
-        {a->not_debug, b->not_debug},
+        {a->is_resolver, b->is_resolver},
         {a->is_local, b->is_local},
+        {a->not_debug, b->not_debug},
         {a->n_underscores, b->n_underscores},
         {a->is_weak, b->is_weak},
-        {a->is_resolver, b->is_resolver},
     };
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
         if (places[i][0] != places[i][1])
@@ -286,4 +290,15 @@ const struct sym_table_entry *sym_table_find(
     const char *const names[] = {linkage, plain};
     const struct sym_table_entry *best = find(table, address, names, true);
     return best ? best : find(table, address, names, false);
+}
+
+const char *sym_table_resolved(const struct sym_table *table, uint64_t resolver)
+{
+    const struct sym_table_entry *other = NULL;
+    for (size_t i = n_before(table, resolver); i-- > 0 && table->entries[i].start == resolver;) {
+        other = &table->entries[i];
+        if (other->type == STT_GNU_IFUNC)
+            break;
+    }
+    return other ? other->name : NULL;
 }

@@ -28,10 +28,14 @@ bool sym_table_init(struct sym_table *table, const struct sym_object *object);
 void sym_table_release(struct sym_table *table);
 
 /* The best name of what holds an address, NULL: nothing does. A function with a size before other
- * symbols, the innermost where they overlap; of several at one place what debug data call `linkage`
- * or `plain` (may be NULL), then visible ones, with fewest leading underscores, strong, shortest.
- */
+ * symbols, the innermost where they overlap. Of several at one place: no IFUNC resolver, then one
+ * that is visible outside, what debug data call `linkage` or `plain` (may be NULL; leading
+ * underscores apart), with fewest leading underscores, strong, shortest, first in the alphabet. */
 const struct sym_table_entry *sym_table_find(
     const struct sym_table *table, uint64_t address, const char *linkage, const char *plain);
+
+/* The function that a resolver at an address chooses; where no IFUNC says so, the resolver's own
+ * name; NULL: none. */
+const char *sym_table_resolved(const struct sym_table *table, uint64_t resolver);
 
 #endif

@@ -49,10 +49,10 @@ struct pp_symbols_request {
     double timeout_s; /* 0: a minute */
 };
 
-/* Look up addresses. What is not known is empty, not an error. Of several symbols at one place the
- * one is taken that debug data name, then the visible one with the fewest leading underscores, a
- * strong one, the shortest. PP_ENOENT: no such program or object; PP_EFORMAT: no ELF, or an answer
- * that does not hold together; PP_ESYS: the process died, the message says how; PP_ETIMEOUT;
+/* Look up addresses. What is not known is empty, not an error. Of several symbols at one place
+ * the best is one that is visible outside, then what debug data name, then with fewest leading
+ * underscores, strong, shortest. PP_ENOENT: no such program or object; PP_EFORMAT: no ELF, or an
+ * answer that does not hold together; PP_ESYS: the process died, the message says how; PP_ETIMEOUT;
  * PP_EINTR: pp_isolate_interrupt was called; PP_ENOMEM. Release also after an error. One thread at
  * a time for one struct. Needs some 10 ms for an object with debug data. */
 enum pp_status pp_symbols_ask(

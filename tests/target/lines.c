@@ -66,3 +66,16 @@ __asm__(".text\n.globl lines_sizeless\n.type lines_sizeless, @function\n"
         "lines_sizeless:\n    nop\n    nop\n    ret\n.skip 13, 0x90\n");
 __asm__(".globl lines_old\n.type lines_old, @function\nlines_old:\n    nop\n    ret\n"
         ".size lines_old, . - lines_old\n");
+
+#ifdef WITH_VERSIONS
+/* What old programs get, and new ones, of the same name. */
+__attribute__((symver("lines_versioned@LINES_1"))) int lines_first(int x)
+{
+    return x + 100;
+}
+
+__attribute__((symver("lines_versioned@@LINES_2"))) int lines_second(int x)
+{
+    return x + 200;
+}
+#endif

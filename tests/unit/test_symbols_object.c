@@ -310,6 +310,80 @@ static void parts_and_aliases_have_their_names(void **state)
     check_name("bare", "lines_old", 0, "lines_old");
 }
 
+/* Address of a symbol that nm shows as `shown` with -D. 0: none. */
+static unsigned long long find_dynamic(const char *name, const char *shown)
+{
+    char command[512], line[512], found[256];
+    unsigned long long at, start = 0;
+    snprintf(command, sizeof command, "nm -D %s/%s.so 2>/dev/null", scratch, name);
+    FILE *from = popen(command, "r");
+    while (from && fgets(line, sizeof line, from))
+        if (sscanf(line, "%llx %*c %255s", &at, found) == 2 && !strcmp(found, shown))
+            start = at;
+    if (from)
+        pclose(from);
+    return start;
+}
+
+/* Two functions of one name are told apart, in the symbol table and without it. */
+static void versions_are_told(void **state)
+{
+    static const char *const names[] = {"versions", "versions_bare"};
+    (void)state;
+    if (!run("echo 'LINES_1 { global: lines_versioned; local: *; }; LINES_2 { global: "
+             "lines_versioned; } LINES_1;' >versions.map") ||
+        !compile("versions", "-O2 -DWITH_VERSIONS -Wl,--version-script=versions.map") ||
+        !run("strip -o versions_bare.so versions.so")) {
+        printf("# this compiler knows no versions\n");
+        return;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        struct pp_symbols symbols;
+        const uint64_t addresses[] = {find_dynamic(names[i], "lines_versioned@LINES_1"),
+            find_dynamic(names[i], "lines_versioned@@LINES_2")};
+        if (!addresses[0] || !addresses[1])
+            continue;
+        ask_well(&symbols, names[i], addresses, 2);
+        if (i == 1) { /* or the names of the definitions are visible too */
+            assert_string_equal(symbols.answers[0].name, "lines_versioned@LINES_1");
+            assert_string_equal(symbols.answers[1].name, "lines_versioned");
+            assert_string_equal(symbols.answers[0].symbol, "lines_versioned");
+        }
+        assert_int_equal(symbols.answers[1].start, addresses[1]);
+        pp_symbols_release(&symbols);
+    }
+}
+
+/* Programs that are linked statically have tables of another shape, for IFUNCs alone. */
+static void tables_of_static_programs_are_read(void **state)
+{
+    unsigned long long start = 0, size, at;
+    char command[512], line[512];
+    struct pp_symbols symbols;
+    (void)state;
+    if (!run("echo 'int lines_call_ifunc(void); int main(void) { return lines_call_ifunc(); }' "
+             ">main.c && %s -O2 -static -o static.so main.c %s/tests/target/lines.c && rm main.c",
+            variable("CC", "cc"), variable("PP_SRCDIR", "."))) {
+        printf("# no static C library\n");
+        return;
+    }
+    snprintf(command, sizeof command, "objdump -h %s/static.so 2>/dev/null", scratch);
+    FILE *from = popen(command, "r");
+    while (from && fgets(line, sizeof line, from))
+        if (sscanf(line, " %*d .plt %llx %llx", &size, &at) == 2)
+            start = at;
+    if (from)
+        pclose(from);
+    bool is_found = !start;
+    for (unsigned long long a = start; start && a < start + size; a += 8) {
+        ask_one(&symbols, "static", a + 3);
+        is_found |= strcmp(symbols.answers[0].name, "lines_ifunc@plt") == 0 &&
+            symbols.answers[0].start == a;
+        pp_symbols_release(&symbols);
+    }
+    assert_true(is_found);
+}
+
 /* Of functions without a size in assembly the end is where the next one begins. */
 static void a_symbol_without_a_size_has_bounds(void **state)
 {
@@ -528,7 +602,8 @@ static int make_scratch(void **state)
 static int remove_scratch(void **state)
 {
     (void)state;
-    return run("rm -f -- *.so *.dwo *.debug *.o addresses") && rmdir(scratch) == 0 ? 0 : -1;
+    return run("rm -f -- *.so *.c *.map *.dwo *.debug *.o addresses") && rmdir(scratch) == 0 ? 0
+                                                                                             : -1;
 }
 
 int main(void)
@@ -538,6 +613,8 @@ int main(void)
         cmocka_unit_test(another_compiler_is_understood),
         cmocka_unit_test(lines_are_those_of_addr2line),
         cmocka_unit_test(parts_and_aliases_have_their_names),
+        cmocka_unit_test(versions_are_told),
+        cmocka_unit_test(tables_of_static_programs_are_read),
         cmocka_unit_test(a_symbol_without_a_size_has_bounds),
         cmocka_unit_test(stripped_objects_are_read),
         cmocka_unit_test(debug_data_name_what_symbols_do_not),
