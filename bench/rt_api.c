@@ -118,13 +118,15 @@ EXPORT int pptrace_start(const struct pptrace_options *options)
     give_order(&wanted);
     dl_iterate_phdr(find_program, &object);
     rt_objects_update(api.wire, wanted.object ? wanted.object : (const void *)object);
-    rt_tree.ask = wanted.callback ? ask : NULL;
+    rt_tree.ask = wanted.callback ? ask : NULL; /* chooses the form of the hooks */
     rt_tree.ask_context = &wanted;
     if (!rt_attach_scan(&api.attach, api.wire, &why) ||
         !rt_attach_patch(&api.attach, api.wire, &why))
         return fail(why);
+    rt_tree.ask = NULL; /* nobody is told of the calibration */
     rt_attach_calibrate(api.wire);
     rt_tree_clear();
+    rt_tree.ask = wanted.callback ? ask : NULL;
     atomic_store(&api.wire->report.n_events, 0);
     api.began_ns = pp_clock_raw_ns();
     api.began_ticks = pp_clock_tsc();

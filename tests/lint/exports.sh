@@ -49,7 +49,18 @@ else
         "$(readelf -lW ppbench | grep -q INTERP && echo "ppbench: has a program interpreter")"
 fi
 
-for library in libppstats.a libppbench.a libpprt.a libppcmd.a; do
+# exports_only FILE PATTERN: what a shared library of ours shows.
+exports_only() {
+    if [ -e "$1" ]; then
+        verdict "$1 exports what its header says" "$(unexpected "$1" "$2")"
+    else
+        not_checked "$1 exports what its header says" "not built here"
+    fi
+}
+exports_only ppbench-tracer.so rt_tracer_v1
+exports_only libpptrace.so 'pptrace_(start|stop|result|dump|name|error)'
+
+for library in libppstats.a libppbench.a libpprt.a libppcmd.a libpptracer.a libpphooks.a; do
     if [ -e "$library" ]; then
         # Compilers and sanitizers add symbols with two underscores; the worker's code includes ppbench.h.
         verdict "symbols of $library have our prefix" "$(nm -g --defined-only "$library" 2>/dev/null |

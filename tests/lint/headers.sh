@@ -23,6 +23,7 @@ for header in "${headers[@]}"; do
     guard=PP_$(tr 'a-z/.' 'A-Z__' <<<"$header")
     case $header in
         bench/ppbench.h) guard=PPBENCH_H ;;
+        bench/pptrace.h) guard=PPTRACE_H ;;
     esac
     grep -qx "#ifndef $guard" "$header" && grep -qx "#define $guard" "$header" ||
         guards+="$header: the include guard is not $guard"$'\n'

@@ -36,7 +36,7 @@ verdict "only bench/rt_* and tests use bench/rt_*" \
     "$(offending 'file !~ /^(bench\/rt_|tests\/)/ && target ~ /^bench\/rt_/')"
 verdict "bench/rt_* uses what may live in the measured program" \
     "$(offending 'file ~ /^bench\/rt_/ && own &&
-        target !~ /^bench\/((clock|label|wire|reach|tracewire|ruler|ppbench)\.h|rt_)/ && target !~ /^stats\/(hist|moments)\.h$/')"
+        target !~ /^bench\/((clock|label|wire|reach|tracewire|ruler|ppbench|pptrace)\.h|rt_)/ && target !~ /^stats\/(hist|moments)\.h$/')"
 verdict "bench/rt_* has no stdio and no GSL" \
     "$(offending 'file ~ /^bench\/rt_/ && target ~ /^(stdio\.h|gsl\/)/')"
 verdict "only bench/sym_* uses elfutils and libiberty, and nobody uses bench/sym_*" \
@@ -45,7 +45,7 @@ verdict "only bench/sym_* uses elfutils and libiberty, and nobody uses bench/sym
 verdict "bench/sym_* uses its own and what it is told by" \
     "$(offending 'file ~ /^bench\/sym_/ && own && target !~ /^bench\/(sym_|symwire\.h)/')"
 verdict "the installed header uses the system alone" \
-    "$(offending 'file == "bench/ppbench.h" && own')"
+    "$(offending 'file ~ /^bench\/pp(bench|trace)\.h$/ && own')"
 verdict "cmd/ uses cmd/, bench/ and stats/" \
     "$(offending 'file ~ /^cmd\// && own && target !~ /^(cmd|bench|stats)\//')"
 verdict "subcommands do not include each other" \
