@@ -32,8 +32,8 @@ static void count_functions(struct pp_merge *m, enum pp_profile_pass_kind kind)
             pp_merge_object(m, kind, (uint32_t)i);
     for (size_t i = 0; !m->failed && i < pass->n_functions; i++) {
         const struct pp_profilewire_function *function = &pass->functions[i];
-        if (function->is_library || function->object == PP_PROFILEWIRE_NONE ||
-            !pass->objects[function->object].is_traced)
+        if (function->is_library || function->part_of != PP_PROFILEWIRE_NONE ||
+            function->object == PP_PROFILEWIRE_NONE || !pass->objects[function->object].is_traced)
             continue;
         const uint32_t index = pp_merge_object(m, kind, function->object);
         if (index == PP_PROFILE_NONE)

@@ -82,6 +82,8 @@ static bool is_seen(enum pp_profile_reach reach)
 uint32_t pp_merge_function(struct pp_merge *m, enum pp_profile_pass_kind kind, uint32_t number)
 {
     const struct pp_profilewire *pass = m->input->passes[kind];
+    if (pass->functions[number].part_of != PP_PROFILEWIRE_NONE)
+        number = pass->functions[number].part_of;
     const struct pp_profilewire_function *from = &pass->functions[number];
     uint32_t *known = &m->function_of[kind][number];
     if (*known != PP_PROFILE_NONE || (from->object == PP_PROFILEWIRE_NONE && !from->name[0]))
@@ -108,8 +110,11 @@ uint32_t pp_merge_function(struct pp_merge *m, enum pp_profile_pass_kind kind, u
         function->reach = from->reach;
         function->why = from->why;
         const char *path = object == PP_PROFILE_NONE ? "" : m->profile->objects[object].path;
+        const bool is_slot = from->is_library && from->name[0]; /* as its callers call it */
         set_names(m, function,
-            from->start ? pp_profilenames_find(m->input->names, path, from->start) : NULL, name);
+            from->start && !is_slot ? pp_profilenames_find(m->input->names, path, from->start)
+                                    : NULL,
+            name);
     }
     struct pp_profile_function *function = &m->profile->functions[index];
     if (!is_seen(function->reach) && (is_seen(from->reach) || from->why != PP_PROFILE_WHY_NONE)) {

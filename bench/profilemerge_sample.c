@@ -79,7 +79,7 @@ static uint32_t target_of(struct pp_merge *m, uint32_t function, uint32_t curren
     if (child != PP_PROFILE_NONE)
         return child;
     /* A function whose calls are seen is its node's alone: this is the tracer at work. */
-    return is_called(&functions[function]) && m->node_of &&
+    return is_called(&functions[function]) && !functions[function].is_library && m->node_of &&
             m->input->passes[PP_PROFILE_PASS_COUNTS]->n_nodes
         ? PP_PROFILE_NONE
         : pp_merge_child(m, current, function, true);
@@ -171,15 +171,21 @@ static int by_function(const void *left, const void *right)
 }
 
 /* The root that most of the samples lie below: what nobody knows the place of goes there. */
-static uint32_t main_root(const struct pp_merge *m)
+static uint32_t main_root(struct pp_merge *m)
 {
+    const struct pp_profile *profile = m->profile;
     uint32_t best = PP_PROFILE_NONE;
-    for (size_t i = 0; i < m->profile->n_nodes; i++) {
-        const struct pp_profile_node *node = &m->profile->nodes[i];
-        if (node->parent == PP_PROFILE_NONE && node->n_calls &&
-            (best == PP_PROFILE_NONE || node->n_calls < m->profile->nodes[best].n_calls))
-            best = (uint32_t)i; /* the loop calls its body rarely: n iterations a call */
+    uint64_t *n_below = calloc(profile->n_nodes + 1, sizeof *n_below);
+    m->failed |= !n_below;
+    for (size_t i = n_below ? profile->n_nodes : 0; i-- > 0;) {
+        const struct pp_profile_node *node = &profile->nodes[i];
+        n_below[i] += node->n_own_samples;
+        if (node->parent != PP_PROFILE_NONE)
+            n_below[node->parent] += n_below[i];
+        else if (node->n_calls && (best == PP_PROFILE_NONE || n_below[i] > n_below[best]))
+            best = (uint32_t)i;
     }
+    free(n_below);
     return best;
 }
 

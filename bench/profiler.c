@@ -130,6 +130,7 @@ static void order_tracer(
     order->sample_hz = options->timing == PP_PROFILE_TIMING_COUNTS ? 0 : plan->sample_hz;
     order->max_events = kind == PP_PROFILE_PASS_TIMES ? options->n_events : 0;
     order->max_steps = MAX_STEPS;
+    order->n_threads = p->best->n_threads;
     order->ticks_per_ns = p->result->calib.ticks_per_ns;
     copy_pattern(order->libraries, options->libraries);
     copy_pattern(order->excluded, options->excluded);
@@ -311,7 +312,8 @@ static void time_pass(struct profiler *p)
     if (select_functions(p, least_ns))
         run_pass(p, PP_PROFILE_PASS_TIMES);
     else
-        fail(p, PP_PROFILE_PASS_TIMES, "no function is long enough to be timed");
+        pp_profile_note(
+            p->profile, "no function is long enough to be timed: all times are by samples");
 }
 
 static void run_passes(struct profiler *p)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TRACER_ITSELF 2       /* its hooks and stubs */
 #define OUR_PREFIX "ppbench-" /* of the worker and the tracer */
 
 /* The wire is only read, but its accessor is for both sides. */
@@ -47,8 +48,9 @@ static void read_object(struct pp_profilewire *pass, size_t i,
     to->bias = from->bias;
     to->loaded_start = from->loaded_start;
     to->loaded_end = from->loaded_end < from->loaded_start ? from->loaded_start : from->loaded_end;
-    to->is_traced = from->is_traced != 0;
-    to->is_ours = strncmp(base_of(to->path), OUR_PREFIX, strlen(OUR_PREFIX)) == 0;
+    to->is_traced = from->is_traced == 1;
+    to->is_ours = from->is_traced == TRACER_ITSELF ||
+        strncmp(base_of(to->path), OUR_PREFIX, strlen(OUR_PREFIX)) == 0;
     for (size_t k = 0; k < n_aliases; k++)
         if (strcmp(aliases[k].loaded_path, to->path) == 0) {
             to->path = aliases[k].path;
@@ -103,6 +105,9 @@ static bool read_functions(struct pp_profilewire *pass)
         *to = (struct pp_profilewire_function){
             .object = is_known ? from[i].object : PP_PROFILEWIRE_NONE,
             .name = pass->texts + (from[i].name < names_bytes ? from[i].name : names_bytes),
+            .part_of = from[i].part_of - 1 < pass->n_functions && from[i].part_of - 1 != i
+                ? from[i].part_of - 1
+                : PP_PROFILEWIRE_NONE,
             .is_library = from[i].is_library != 0};
         to->reach = from[i].reach <= PP_PROFILE_BY_SAMPLES ? (enum pp_profile_reach)from[i].reach
                                                            : PP_PROFILE_BY_NOTHING;

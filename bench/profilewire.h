@@ -33,6 +33,7 @@ struct pp_profilewire_object {
 struct pp_profilewire_function {
     uint64_t start, end;
     uint32_t object;
+    uint32_t part_of; /* the function whose cold part it is, or PP_PROFILEWIRE_NONE */
     const char *name; /* "" none */
     enum pp_profile_reach reach;
     enum pp_profile_why why;

@@ -5,6 +5,7 @@
 #include "bench/rt_tracer.h"
 
 #include "bench/rt_attach.h"
+#include "bench/rt_batches.h"
 #include "bench/rt_objects.h"
 #include "bench/rt_sampler.h"
 #include "bench/rt_tree.h"
@@ -15,7 +16,6 @@ static struct {
     struct pp_tracewire *wire;
     struct rt_attach attach;
     bool has_sampler;
-    uint64_t least_ticks;       /* of a batch, so far */
     double in_ticks, out_ticks; /* calibrated before the batches */
 } tracer;
 
@@ -68,7 +68,7 @@ static struct pp_tracewire_times *times_of(uint32_t node)
 static void forget(struct pp_tracewire *wire)
 {
     struct pp_tracewire_report *report = &wire->report;
-    rt_tree_clear();
+    rt_batches_clear(wire);
     for (uint32_t i = 0; i < atomic_load(&report->n_nodes); i++)
         if (rt_tree.clock == PP_TRACEWIRE_FENCED && times_of(i)->not_min_ticks != 0)
             memset(times_of(i), 0, sizeof(struct pp_tracewire_times));
@@ -87,7 +87,6 @@ static void begin(void)
         tracer.out_ticks = wire->report.call_out_ticks;
         forget(wire);
     }
-    tracer.least_ticks = UINT64_MAX;
     atomic_store(&wire->report.state, PP_TRACEWIRE_STATE_RUNNING);
     tracer.has_sampler = order->sample_hz &&
         rt_sampler_start(wire, order->sample_hz, traces_calls(wire) ? rt_tree_here : NULL);
@@ -95,22 +94,10 @@ static void begin(void)
 
 static void batch_begin(void)
 {
-    if (tracer.wire->order.pass == PP_PROFILE_PASS_TIMES)
-        rt_tree_clear();
+    if (traces_calls(tracer.wire))
+        rt_batches_begin();
     if (tracer.has_sampler)
         rt_sampler_resume();
-}
-
-/* The quietest batch's times are kept. */
-static void keep(struct pp_tracewire *wire, uint64_t n_loops)
-{
-    uint64_t *kept = pp_tracewire_at(wire, PP_TRACEWIRE_KEPT);
-    const uint32_t n = atomic_load(&wire->report.n_nodes);
-    for (uint32_t i = 0; i < n; i++) {
-        kept[2 * (size_t)i] = rt_tree.nodes[i].n_calls;
-        kept[2 * (size_t)i + 1] = rt_tree.nodes[i].deep_ticks;
-    }
-    wire->report.n_kept_loops = n_loops;
 }
 
 static void batch_end(uint64_t n_loops, uint64_t ticks)
@@ -118,10 +105,8 @@ static void batch_end(uint64_t n_loops, uint64_t ticks)
     struct pp_tracewire_report *report = &tracer.wire->report;
     if (tracer.has_sampler)
         rt_sampler_pause();
-    if (tracer.wire->order.pass == PP_PROFILE_PASS_TIMES && ticks < tracer.least_ticks) {
-        tracer.least_ticks = ticks;
-        keep(tracer.wire, n_loops);
-    }
+    if (traces_calls(tracer.wire))
+        rt_batches_end(n_loops, ticks);
     if (report->n_batches < PP_TRACEWIRE_MAX_BATCHES)
         tracer.wire->batch_ticks[report->n_batches] = ticks;
     report->n_batches++;
@@ -133,6 +118,8 @@ static void end(void)
     struct pp_tracewire *wire = tracer.wire;
     if (tracer.has_sampler)
         rt_sampler_stop();
+    if (traces_calls(wire))
+        rt_batches_begin(); /* what finished the last batch is none of it */
     if (wire->order.pass == PP_PROFILE_PASS_TIMES) { /* the clock's rate wanders: the mean of two */
         rt_attach_calibrate(wire);
         wire->report.call_in_ticks = (wire->report.call_in_ticks + tracer.in_ticks) / 2;
