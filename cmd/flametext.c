@@ -12,6 +12,7 @@ static void flametext_share(struct pp_buf *out, double ratio)
 {
     pp_buf_puts(out, ", ");
     pp_markup_text(out, pp_units_percent(ratio).text);
+    pp_buf_puts(out, " of the tree");
 }
 
 static void flametext_time(

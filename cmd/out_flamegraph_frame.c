@@ -57,8 +57,8 @@ static void frame_hidden(const struct pp_flamegraph_frame *frame, struct pp_buf 
     pp_buf_printf(out, "%s boxes", pp_units_count(flame->n_drawn).text);
     const size_t n_hidden = flame->n_boxes - flame->n_blank - flame->n_drawn;
     if (n_hidden > 0) {
-        pp_buf_printf(out, "; %s more are too narrow to draw, or too deep: ",
-            pp_units_count(n_hidden).text);
+        pp_buf_printf(
+            out, "; %s more are too narrow to draw, or too deep: ", pp_units_count(n_hidden).text);
         pp_buf_printf(out, "%s of all", pp_units_percent(flame->hidden / flame->total).text);
     }
     if (flame->n_blank > 0) {

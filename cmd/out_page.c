@@ -77,9 +77,13 @@ static void page_scripts(struct pp_buf *out)
     }
 }
 
+/* What 100 % is, in the tables as in the text views. */
 static double page_total_ns(const struct pp_profile *profile)
 {
     double sum_ns = 0;
+    if (profile->untraced_ns > 0) {
+        return profile->untraced_ns;
+    }
     for (size_t i = 0; i < profile->n_nodes; i++) {
         const struct pp_profile_node *const node = &profile->nodes[i];
         sum_ns += node->parent == PP_PROFILE_NONE && node->deep_ns > 0 ? node->deep_ns : 0;

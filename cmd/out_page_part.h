@@ -16,7 +16,7 @@ struct pp_page {
     struct pp_flame flame; /* of `value`; the page holds what is drawn */
     struct pp_profile_flat flat;
     enum pp_flame_value value;
-    double total_ns; /* of the roots' deep times */
+    double total_ns; /* 100 % of the tables: a loop untraced, or all deep times of the roots */
 };
 
 /* Append the profile as JSON that may stand in <script>. False: out of memory. */

@@ -158,8 +158,11 @@ bool pp_page_functions(const struct pp_page *page, struct pp_buf *out)
     pp_buf_printf(
         out, "%zu of %zu functions", n_rows < TABLE_ROWS ? n_rows : (size_t)TABLE_ROWS, n_rows);
     pp_buf_puts(out,
-        "</span></div>\n<p class=\"note\">Calls, own and deep times are per loop; % is of "
-        "all deep time of the roots, in which recursion counts once; min to max are of "
-        "single calls that were timed.</p>\n</section>\n");
+        "</span></div>\n<p class=\"note\">Calls, own and deep times are per loop; in "
+        "deep times recursion counts once. % is of ");
+    pp_buf_puts(out,
+        page->profile->untraced_ns > 0 ? "the untraced time of a loop"
+                                       : "all deep time of the roots");
+    pp_buf_puts(out, "; min to max are of single calls that were timed.</p>\n</section>\n");
     return written;
 }

@@ -16,7 +16,7 @@ function showPanel(node) {
         (half > 0 ? ' \u00b1 ' + timeText(half, 2) : '') + ', ' + profile.sources[where];
     const facts = [
         ['Name', nameOf(f)],
-        [VALUES[state.value].word, amountText(state.value, width) + ' (' + shareText(width / places.total) + ')'],
+        [VALUES[state.value].word, amountText(state.value, width) + ' (' + shareText(width / places.total) + ' of the tree)'],
         ['Deep', source(nodes.deep_ns[node], nodes.deep_half_ns[node], nodes.deep_source[node])],
         ['Own', source(nodes.own_ns[node], nodes.own_half_ns[node], nodes.own_source[node])],
         ['Calls', callsText(perLoop(nodes.n_calls[node])) + ' per loop'],

@@ -39,7 +39,7 @@ check('sorted by own time', texts('#rows .name')[0], 'partition');
 check('no sandwich yet', byId('sandwich').hidden, true);
 
 pointAt('mousemove', 4);
-check('panel', texts('#numbers dd').slice(0, 2), ['memcpy', '250.0 ns (5.91%)']);
+check('panel', texts('#numbers dd').slice(0, 2), ['memcpy', '250.0 ns (5.91% of the tree)']);
 check('call stack', texts('#stack li'), ['bench_sort', 'quick', 'quick', 'partition', 'memcpy']);
 pointAt('mousemove', 1);
 check('alike boxes light up', [paintOf(1), paintOf(2), paintOf(5)], Array(3).fill(paints.same));

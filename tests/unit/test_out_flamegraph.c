@@ -49,7 +49,7 @@ static void numbers_of_a_box(void **state)
     assert_int_equal(count(&out, "<rect x="), 9);
     assert_has(&out,
         "<title>partition\n/home/me/src/quick.c:30\n"
-        "deep 1.851 us \xc2\xb1 37 ns, sampled, 44%\n"
+        "deep 1.851 us \xc2\xb1 37 ns, sampled, 44% of the tree\n"
         "own 1.601 us \xc2\xb1 80 ns, sampled\n4.001 calls per loop</title>");
     assert_has(&out, "<title id=\"title\">sort/1000</title>");
     assert_has(&out, "in all 4.231 us");
@@ -72,7 +72,7 @@ static void other_values(void **state)
     pp_buf_release(&out);
     draw(&out, &profile, &(struct pp_flamegraph_options){.value = PP_FLAME_CALLS});
     assert_has(&out, "in all 24.01 calls");
-    assert_has(&out, "memcpy\n9 calls, 37%");
+    assert_has(&out, "memcpy\n9 calls, 37% of the tree");
     pp_buf_release(&out);
     /* quick's 2000 in 10 loops go to its places by 1000, 2000 and 1 of 3001 calls. */
     draw(&out, &profile,
