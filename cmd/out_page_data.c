@@ -326,9 +326,13 @@ static void data_document(struct page_data *data)
     const struct pp_profile *const profile = data->profile;
     struct pp_json *const json = &data->json;
     pp_json_object_begin(json);
-    pp_json_key_string(json, "schema", "ppbench-page");
-    pp_json_key_integer(json, "schema_version", PP_PAGE_SCHEMA);
-    pp_json_key_string(json, "version", profile->version);
+    pp_json_key(json, "schema");
+    pp_json_object_begin_inline(json);
+    pp_json_key_string(json, "name", "ppbench-page");
+    pp_json_key_unsigned(json, "major", PP_PAGE_SCHEMA);
+    pp_json_key_unsigned(json, "minor", 0);
+    pp_json_object_end(json);
+    pp_json_key_string(json, "program_version", profile->version);
     pp_json_key_string(json, "name", profile->name);
     pp_json_key_string(json, "value", pp_flamevalue_word(data->page->value));
     pp_json_key_number(json, "untraced_ns", profile->untraced_ns);

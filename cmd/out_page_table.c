@@ -48,8 +48,9 @@ static void table_head(struct pp_buf *out)
 {
     pp_buf_puts(out, "<thead><tr>");
     for (size_t i = 0; i < sizeof table_heads / sizeof *table_heads; i++) {
-        pp_buf_printf(
-            out, "<th scope=\"col\" data-key=\"%s\">%s</th>", table_heads[i][0], table_heads[i][1]);
+        const bool is_words = i + 2 >= sizeof table_heads / sizeof *table_heads;
+        pp_buf_printf(out, "<th scope=\"col\" data-key=\"%s\"%s>%s</th>", table_heads[i][0],
+            is_words ? " class=\"words\"" : "", table_heads[i][1]);
     }
     pp_buf_puts(out, "</tr></thead>\n");
 }

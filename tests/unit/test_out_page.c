@@ -135,7 +135,8 @@ static void data_are_the_model(void **state)
         assert_rows(data, &profile);
         assert_functions(data, &profile);
         assert_number(json_object_get(data, "untraced_ns"), profile.untraced_ns);
-        assert_int_equal(json_integer_value(json_object_get(data, "schema_version")), 1);
+        assert_int_equal(
+            json_integer_value(json_object_get(json_object_get(data, "schema"), "major")), 1);
         json_decref(data);
         pp_buf_release(&page);
         pp_profile_release(&profile);
