@@ -156,3 +156,31 @@ document["pairs"][0]["verdict"] = "perhaps"
 assert not validator.is_valid(document)
 PYTHON
 }
+
+# The file is what the writer makes of a profile that has everything (tests/unit/test_profiledump.c).
+@test "dumps of profiles obey their schema" {
+    "$python" -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is not installed"
+    "$python" - "$source_dir/doc/profile.schema.json" "$source_dir/tests/fuzz/corpus/profiledump/full" <<'PYTHON'
+import json, sys
+import jsonschema
+with open(sys.argv[1], encoding="utf-8") as file:
+    schema = json.load(file)
+jsonschema.Draft7Validator.check_schema(schema)
+validator = jsonschema.Draft7Validator(schema)
+with open(sys.argv[2], encoding="utf-8") as file:
+    document = json.load(file)
+for error in validator.iter_errors(document):
+    sys.exit(f"{error.json_path}: {error.message}")
+# The schema names every member and column that is written.
+assert set(document) <= set(schema["properties"])
+for name in ("objects", "functions", "nodes", "frames", "spots", "events"):
+    assert set(document[name]) <= set(schema["properties"][name]["properties"]), name
+assert set(document["passes"][0]) == set(schema["definitions"]["pass"]["properties"])
+for table, column, value in (("nodes", "parent", -1), ("nodes", "is_tail", 2), ("events", "at_ns", None)):
+    before = document[table][column][0]
+    document[table][column][0] = value
+    assert not validator.is_valid(document), (table, column)
+    document[table][column][0] = before
+assert validator.is_valid(document)
+PYTHON
+}
