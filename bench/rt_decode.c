@@ -93,9 +93,8 @@ static void classify(const unsigned char *code, struct rt_instruction *out)
     if (out->opcode_map == 0) {
         out->flow = (uint8_t)flow_of_one_byte(opcode, reg);
         out->is_lea = opcode == 0x8d;
-        /* xbegin; far transfers, of which compilers make none */
-        out->is_immovable |= (opcode == 0xc7 && modrm == 0xf8) ||
-            (opcode == 0xff && (reg == 3 || reg == 5));
+        /* far transfers, of which compilers make none */
+        out->is_immovable |= opcode == 0xff && (reg == 3 || reg == 5);
     } else if (out->opcode_map == 1) {
         out->flow = (uint8_t)flow_of_two_bytes(opcode);
     }
@@ -142,11 +141,14 @@ static bool decode_any(const unsigned char *code, size_t n_bytes, struct rt_inst
     place_parts(&in, out);
     if (is_legacy)
         classify(code, out);
-    if (!is_relative_flow(out->flow))
-        return true;
-    out->relative = in.raw.imm[0].value.s;
-    /* AMD's processors shorten such a jump, Intel's do not. */
-    out->is_immovable |= has_prefix(&in.raw, PREFIX_OPERAND_SIZE) && !in.raw.rex.W;
+    if (in.raw.imm[0].is_relative)
+        out->relative = in.raw.imm[0].value.s;
+    /* Behind 66 AMD's processors read 16 bits, Intel's 32. The others are xbegin and branches that
+     * processors had for a short time. */
+    if (is_relative_flow(out->flow))
+        out->is_immovable |= has_prefix(&in.raw, PREFIX_OPERAND_SIZE) && !in.raw.rex.W;
+    else
+        out->is_immovable |= in.raw.imm[0].is_relative;
     return true;
 }
 

@@ -64,8 +64,8 @@ static void note_flow(struct walk *walk, const struct rt_instruction *in, uint64
             walk->scan->functions[walk->function].has_indirect_jump = true;
         break;
     default:
-        /* xbegin's displacement is where an aborted transaction goes on */
-        if (in->is_immovable && in->opcode == 0xc7 && in->imm_bytes == 4)
+        /* xbegin: where an aborted transaction goes on */
+        if (in->relative != 0 && !in->is_rip_relative)
             note_jump(walk, target);
     }
     if (in->is_rip_relative)
