@@ -43,14 +43,13 @@ static bool reserve_bits(struct rt_scan *scan)
 {
     struct rt_scan_store *store = rt_scan_store(scan);
     const size_t n_bytes = (size_t)((scan->high - scan->low) / 8 + 1);
-    unsigned char *bits = calloc(5, n_bytes);
+    unsigned char *bits = calloc(4, n_bytes);
     if (!bits)
         return false;
     scan->marks = bits;
     store->called = bits + n_bytes;
-    store->jumped = bits + 2 * n_bytes;
-    store->taken = bits + 3 * n_bytes;
-    store->given = bits + 4 * n_bytes;
+    store->taken = bits + 2 * n_bytes;
+    store->given = bits + 3 * n_bytes;
     return true;
 }
 

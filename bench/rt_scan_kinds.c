@@ -31,8 +31,9 @@ static enum pp_profile_why judge_why(
     return seen->has_undecoded ? PP_PROFILE_WHY_UNDECODED : PP_PROFILE_WHY_NONE;
 }
 
-/* Without a symbol: what is jumped to from elsewhere, never called or taken, is part of who jumps,
- * or a function that is reached by tail calls only, which cannot be told apart. */
+/* Without a symbol: what others jump into, never called or taken, is part of who jumps, or a
+ * function that is reached by tail calls only, which cannot be told apart. They need not jump to
+ * its start: gcc puts a NOP in front of a part that begins with a landing pad. */
 static bool judge_fragment(
     const struct rt_scan *scan, const struct rt_scan_function *function, unsigned kind)
 {
@@ -42,8 +43,7 @@ static bool judge_fragment(
         return true;
     if (kind & RT_SCAN_COLD_NAME)
         return !is_called;
-    return !(kind & RT_SCAN_BY_SYMBOL) && !is_called &&
-        rt_scan_bit(scan, store->jumped, function->start) &&
+    return (kind & RT_SCAN_ENTERED) && !(kind & RT_SCAN_BY_SYMBOL) && !is_called &&
         !rt_scan_bit(scan, store->taken, function->start);
 }
 
@@ -81,9 +81,18 @@ static void judge_chained(struct rt_scan *scan, const struct rt_scan_leap *leap)
         target->parent = source->parent;
 }
 
+static void note_entered(struct rt_scan *scan, const struct rt_scan_leap *leap)
+{
+    const uint32_t to = rt_scan_find(scan, leap->target);
+    if (to != RT_SCAN_NONE && to != leap->function)
+        rt_scan_store(scan)->seen[to].kind |= RT_SCAN_ENTERED;
+}
+
 void rt_scan_kinds_judge(struct rt_scan *scan)
 {
     const struct rt_scan_store *store = rt_scan_store(scan);
+    for (size_t i = 0; i < store->n_leaps; i++)
+        note_entered(scan, &store->leaps[i]);
     for (size_t i = 0; i < scan->n_functions; i++) {
         struct rt_scan_function *function = &scan->functions[i];
         function->why = judge_why(function, &store->seen[i]);

@@ -6,8 +6,18 @@
 
 #define MAX_CALL_SITES (1U << 16) /* of one function */
 
-static void mark_call_sites(
-    struct rt_scan *scan, struct rt_scan_reader *reader, unsigned encoding, uint64_t base)
+/* A pad outside of the range that throws is in a cold part of the same function. */
+static void note_pad(struct rt_scan *scan, const struct rt_scan_frame *frame, uint64_t pad)
+{
+    const uint32_t at = rt_scan_find(scan, pad), thrower = rt_scan_find(scan, frame->start);
+    rt_scan_set(scan, scan->marks, pad);
+    if (at == RT_SCAN_NONE || at == thrower || (pad >= frame->start && pad < frame->end))
+        return;
+    rt_scan_leap_add(rt_scan_store(scan), pad, thrower);
+}
+
+static void mark_call_sites(struct rt_scan *scan, struct rt_scan_reader *reader, unsigned encoding,
+    const struct rt_scan_frame *frame, uint64_t base)
 {
     for (unsigned i = 0; i < MAX_CALL_SITES && reader->next < reader->end; i++) {
         rt_scan_read_pointer(reader, encoding);
@@ -17,7 +27,7 @@ static void mark_call_sites(
         if (reader->is_bad)
             return;
         if (pad != 0)
-            rt_scan_set(scan, scan->marks, base + pad);
+            note_pad(scan, frame, base + pad);
     }
 }
 
@@ -40,7 +50,7 @@ static void mark_frame(struct rt_scan *scan, const struct rt_scan_frame *frame)
     if (reader.is_bad || n_bytes > (uint64_t)(reader.end - reader.next))
         return;
     reader.end = reader.next + n_bytes;
-    mark_call_sites(scan, &reader, encoding, base);
+    mark_call_sites(scan, &reader, encoding, frame, base);
 }
 
 void rt_scan_landing_mark(struct rt_scan *scan)

@@ -68,7 +68,8 @@ enum {
     RT_SCAN_BY_UNWIND = 2,
     RT_SCAN_MID_FRAME = 4, /* its first byte finds a stack frame */
     RT_SCAN_RESOLVER = 8,  /* of an IFUNC */
-    RT_SCAN_COLD_NAME = 16
+    RT_SCAN_COLD_NAME = 16,
+    RT_SCAN_ENTERED = 32 /* jumps or exceptions of others arrive in it */
 };
 
 struct rt_scan_entry {
@@ -118,7 +119,7 @@ struct rt_scan_store {
     size_t n_taken, n_taken_reserved;
     struct rt_scan_leap *leaps;
     size_t n_leaps, n_leaps_reserved;
-    unsigned char *called, *jumped, *taken, *given; /* bits like the marks */
+    unsigned char *called, *taken, *given; /* bits like the marks */
     bool is_out_of_memory;
 };
 
@@ -145,6 +146,9 @@ static inline void rt_scan_set(const struct rt_scan *scan, unsigned char *bits, 
 /* Room for one more of `n_bytes` behind the `n` that there are; NULL: out of memory, noted. */
 void *rt_scan_grow(
     struct rt_scan_store *store, void **array, size_t *n_reserved, size_t n, size_t n_bytes);
+
+/* Note a jump to `target`. */
+void rt_scan_leap_add(struct rt_scan_store *store, uint64_t target, uint32_t function);
 
 /* The range of text that holds the address, NULL: none. */
 const struct rt_scan_range *rt_scan_text_of(const struct rt_scan *scan, uint64_t address);

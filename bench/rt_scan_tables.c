@@ -64,7 +64,7 @@ static bool accept(struct tables *tables, uint64_t target, uint32_t whole)
         !rt_scan_bit(scan, tables->store->taken, target);
     if (!is_orphan && !is_unknown)
         return false;
-    rt_scan_set(scan, tables->store->jumped, function->start);
+    tables->store->seen[at].kind |= RT_SCAN_ENTERED;
     function->is_fragment = true;
     function->parent = whole;
     return true;

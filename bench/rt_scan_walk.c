@@ -18,18 +18,22 @@ static bool is_within(const struct walk *walk, uint64_t address)
     return address >= walk->start && address < walk->end;
 }
 
+void rt_scan_leap_add(struct rt_scan_store *store, uint64_t target, uint32_t function)
+{
+    struct rt_scan_leap *leap = rt_scan_grow(
+        store, (void **)&store->leaps, &store->n_leaps_reserved, store->n_leaps, sizeof *leap);
+    if (!leap)
+        return;
+    *leap = (struct rt_scan_leap){target, function};
+    store->n_leaps++;
+}
+
 static void note_jump(struct walk *walk, uint64_t target)
 {
     rt_scan_set(walk->scan, walk->scan->marks, target);
     if (is_within(walk, target) || target < walk->scan->low || target >= walk->scan->high)
         return;
-    rt_scan_set(walk->scan, walk->store->jumped, target);
-    struct rt_scan_leap *leap = rt_scan_grow(walk->store, (void **)&walk->store->leaps,
-        &walk->store->n_leaps_reserved, walk->store->n_leaps, sizeof *leap);
-    if (!leap)
-        return;
-    *leap = (struct rt_scan_leap){target, walk->function};
-    walk->store->n_leaps++;
+    rt_scan_leap_add(walk->store, target, walk->function);
 }
 
 /* An address that an instruction computes: of code, or perhaps of a table of jumps. */
