@@ -14,6 +14,7 @@
 #define BRANCH_BYTES 6          /* jcc rel32 */
 #define PUSH_ADDRESS_BYTES 13   /* push imm32; movl $imm32, 4(%rsp) */
 #define LOOP_TAIL_BYTES 7       /* jmp +5; jmp rel32 behind a loop with displacement 2 */
+#define MODRM_CALL_TO_JUMP 0x30 /* call is /2, jmp /4 */
 #define NOT_AN_INSTRUCTION 0xff /* no copied instruction begins here */
 
 struct step {
@@ -198,7 +199,7 @@ static bool put_indirect_call(struct job *job, const struct step *step)
     put_return_address(job, step);
     if (!put_copy(job, step, out))
         return false;
-    job->move->to[out + step->in.modrm_offset] ^= (2 ^ 4) << 3; /* call (/2) becomes jmp (/4) */
+    job->move->to[out + step->in.modrm_offset] ^= MODRM_CALL_TO_JUMP;
     return true;
 }
 

@@ -79,6 +79,18 @@ const char *rt_scan_image_section_name(const struct rt_scan_image *image, const 
     return name ? name : "";
 }
 
+/* No loader takes segments that overlap; here an address belongs to one of them. */
+static bool overlaps(const struct rt_scan_image *image, const Elf64_Phdr *load)
+{
+    for (unsigned i = 0; i < image->n_loads; i++) {
+        const Elf64_Phdr *other = &image->loads[i];
+        if (load->p_vaddr < other->p_vaddr + other->p_filesz &&
+            other->p_vaddr < load->p_vaddr + load->p_filesz)
+            return true;
+    }
+    return false;
+}
+
 /* Segments that are not in the file as they say are cut to what is. */
 static void keep_load(struct rt_scan_image *image, const Elf64_Phdr *segment)
 {
@@ -89,7 +101,7 @@ static void keep_load(struct rt_scan_image *image, const Elf64_Phdr *segment)
         load.p_filesz = image->n_file_bytes - load.p_offset;
     if (load.p_filesz > load.p_memsz)
         load.p_filesz = load.p_memsz;
-    if (load.p_filesz > UINT64_MAX - load.p_vaddr)
+    if (load.p_filesz > UINT64_MAX - load.p_vaddr || overlaps(image, &load))
         return;
     image->loads[image->n_loads++] = load;
 }

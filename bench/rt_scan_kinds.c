@@ -100,6 +100,11 @@ void rt_scan_kinds_judge(struct rt_scan *scan)
         if (!function->is_fragment)
             function->parent = RT_SCAN_NONE;
     }
+    for (size_t i = 0; i < scan->n_functions; i++) {
+        uint32_t *parent = &scan->functions[i].parent;
+        if (*parent != RT_SCAN_NONE && scan->functions[*parent].is_fragment)
+            *parent = RT_SCAN_NONE; /* since the last turn it has become a part itself */
+    }
     for (size_t i = 0; i < store->n_leaps; i++)
         judge_leap(scan, &store->leaps[i]);
     for (size_t i = 0; i < store->n_leaps; i++)
