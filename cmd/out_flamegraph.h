@@ -7,6 +7,7 @@
 
 #include "bench/buf.h"
 #include "bench/profile.h"
+#include "bench/profilediff.h"
 #include "cmd/flamevalue.h"
 
 #include <stdbool.h>
@@ -22,6 +23,7 @@ struct pp_flamegraph_options {
     double least_px;           /* narrower boxes are not drawn; 0: 0.1 */
     bool is_icicle;            /* roots on top */
     bool by_object;            /* colours tell objects apart, not functions */
+    bool is_before;            /* of a difference: widths are the earlier profile's */
 };
 
 /* Append the picture of a profile. False: out of memory (also when `out` failed). */
@@ -29,6 +31,12 @@ bool pp_out_flamegraph(const struct pp_profile *profile, struct pp_buf *out);
 
 /* The same as the options say; NULL: all defaults. */
 bool pp_out_flamegraph_with(const struct pp_profile *profile,
+    const struct pp_flamegraph_options *options, struct pp_buf *out);
+
+/* Append the picture of a difference: widths are the later profile's deep times, colours say where
+ * own time grew (red) or shrank (blue) by more than its uncertainty. `value` and `by_object` mean
+ * nothing here. False: out of memory. */
+bool pp_out_flamegraph_diff(const struct pp_profilediff *diff,
     const struct pp_flamegraph_options *options, struct pp_buf *out);
 
 #endif

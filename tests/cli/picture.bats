@@ -17,7 +17,7 @@ draw() {
 }
 
 @test "a flame graph is XML whose boxes tile, flame and icicle" {
-    for what in svg icicle modules; do
+    for what in svg icicle modules diff; do
         for kind in small large chain; do
             draw $what $kind 3000
             run "$python" "$source_dir/tests/picture/check_svg.py" "$picture"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * draw svg|icicle|modules|page KIND [N]: the picture of a made-up profile on stdout. KIND: small,
- * large, chain, hostile, empty; N nodes.
+ * draw svg|icicle|modules|page|diff KIND [N]: the picture of a made-up profile on stdout. KIND:
+ * small, large, chain, hostile, empty; N nodes.
  */
 #include "cmd/out_flamegraph.h"
 #include "cmd/out_page.h"
@@ -28,6 +28,25 @@ static bool make(struct pp_profile *profile, const char *kind, size_t n_nodes)
     return true;
 }
 
+/* Against the same with every seventh node slower and every ninth faster. */
+static bool draw_difference(
+    const struct pp_profile *before, const char *kind, size_t n_nodes, struct pp_buf *out)
+{
+    struct pp_profile after;
+    struct pp_profilediff diff;
+    make(&after, kind, n_nodes);
+    for (uint32_t i = 0; i < after.n_nodes; i++) {
+        if (i % 7 == 0 || i % 9 == 0) {
+            pp_made_tree_add(&after, i, after.nodes[i].own_ns * (i % 7 == 0 ? 0.4 : -0.3));
+        }
+    }
+    const bool drawn = !pp_profilediff_init(&diff, before, &after) &&
+        pp_out_flamegraph_diff(&diff, NULL, out);
+    pp_profilediff_release(&diff);
+    pp_profile_release(&after);
+    return drawn;
+}
+
 static bool draw(const char *what, const struct pp_profile *profile, struct pp_buf *out)
 {
     if (strcmp(what, "svg") == 0) {
@@ -46,12 +65,16 @@ int main(int argc, char **argv)
 {
     struct pp_profile profile;
     struct pp_buf out;
-    if (argc < 3 || !make(&profile, argv[2], argc > 3 ? strtoul(argv[3], NULL, 10) : 10000)) {
-        fputs("usage: draw svg|icicle|modules|page small|large|chain|hostile|empty [N]\n", stderr);
+    const size_t n_nodes = argc > 3 ? strtoul(argv[3], NULL, 10) : 10000;
+    if (argc < 3 || !make(&profile, argv[2], n_nodes)) {
+        fputs("usage: draw svg|icicle|modules|page|diff small|large|chain|hostile|empty [N]\n",
+            stderr);
         return 2;
     }
     pp_buf_init(&out);
-    const bool drawn = draw(argv[1], &profile, &out);
+    const bool drawn = strcmp(argv[1], "diff") == 0
+        ? draw_difference(&profile, argv[2], n_nodes, &out)
+        : draw(argv[1], &profile, &out);
     const bool written = drawn && fwrite(out.data, 1, out.n_bytes, stdout) == out.n_bytes;
     pp_buf_release(&out);
     pp_profile_release(&profile);

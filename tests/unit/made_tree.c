@@ -249,3 +249,11 @@ void pp_made_tree_hostile(struct pp_profile *profile)
     add_passes(profile);
     pp_profile_note(profile, "%s", "</dl></script><img src=x onerror=alert(1)>");
 }
+
+void pp_made_tree_add(struct pp_profile *profile, uint32_t node, double own_ns)
+{
+    profile->nodes[node].own_ns += own_ns;
+    for (; node != PP_PROFILE_NONE; node = profile->nodes[node].parent) {
+        profile->nodes[node].deep_ns += own_ns;
+    }
+}

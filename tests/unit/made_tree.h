@@ -20,4 +20,7 @@ void pp_made_tree_chain(struct pp_profile *profile, size_t n_nodes);
  * no UTF-8, line separators, bidirectional controls. */
 void pp_made_tree_hostile(struct pp_profile *profile);
 
+/* Change a node's own time, and the deep ones above it. */
+void pp_made_tree_add(struct pp_profile *profile, uint32_t node, double own_ns);
+
 #endif

@@ -146,6 +146,60 @@ static void large_trees_stay_small(void **state)
     pp_profile_release(&profile);
 }
 
+/* Own time that grew is red, that shrank is blue, and within its uncertainty neither. */
+static void what_changed(void **state)
+{
+    (void)state;
+    struct pp_profile before, after;
+    struct pp_profilediff diff;
+    struct pp_buf out;
+    pp_made_tree_small(&before);
+    pp_made_tree_small(&after);
+    pp_made_tree_add(&after, 3, 800);  /* partition: 1600.5 + 800 */
+    pp_made_tree_add(&after, 6, -100); /* check: 300 - 100 */
+    pp_made_tree_add(&after, 7, 1.2);  /* push_back: 700 + 1.2, of 49 */
+    assert_int_equal(pp_profilediff_init(&diff, &before, &after), PP_OK);
+    pp_buf_init(&out);
+    assert_true(pp_out_flamegraph_diff(&diff, NULL, &out));
+    assert_has(&out, "in all 4.932 us");
+    assert_has(&out, "the strongest is 800 ns");
+    assert_has(&out, "<g class=\"r5\"><title>partition");
+    assert_has(
+        &out, "own 1.601 us \xe2\x86\x92 2.401 us (+800 ns, +50%)\n4.001 \xe2\x86\x92 4.001 calls");
+    assert_has(&out, "<g class=\"b1\"><title>check");
+    assert_has(&out, "<g class=\"d0\"><title>std::vector");
+    assert_has(&out, "; within its uncertainty)");
+    pp_buf_truncate(&out, 0);
+    assert_true(
+        pp_out_flamegraph_diff(&diff, &(struct pp_flamegraph_options){.is_before = true}, &out));
+    assert_has(&out, "of the earlier profile; in all 4.231 us");
+    pp_buf_release(&out);
+    pp_profilediff_release(&diff);
+    pp_profile_release(&before);
+    pp_profile_release(&after);
+}
+
+/* What is only in one profile is said where it is not drawn. */
+static void what_is_gone(void **state)
+{
+    (void)state;
+    struct pp_profile before, after;
+    struct pp_profilediff diff;
+    struct pp_buf out;
+    pp_made_tree_small(&before);
+    pp_made_tree_chain(&after, 3);
+    assert_int_equal(pp_profilediff_init(&diff, &before, &after), PP_OK);
+    pp_buf_init(&out);
+    assert_true(pp_out_flamegraph_diff(&diff, NULL, &out));
+    assert_has(&out, "Only in the earlier profile: 4.231 us per loop");
+    assert_has(&out, "Note: the profiles differ in case");
+    assert_has(&out, "<title>again\ndeep.c\nnew\n");
+    pp_buf_release(&out);
+    pp_profilediff_release(&diff);
+    pp_profile_release(&before);
+    pp_profile_release(&after);
+}
+
 static void nothing_to_draw(void **state)
 {
     (void)state;
@@ -166,6 +220,8 @@ int main(void)
         cmocka_unit_test(what_there_is),
         cmocka_unit_test(colors_are_stable),
         cmocka_unit_test(large_trees_stay_small),
+        cmocka_unit_test(what_changed),
+        cmocka_unit_test(what_is_gone),
         cmocka_unit_test(nothing_to_draw),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
