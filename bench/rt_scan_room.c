@@ -53,7 +53,8 @@ static uint64_t padding_end(const struct rt_scan *scan, uint32_t index, uint64_t
 {
     const struct rt_scan_store *store = rt_scan_store(scan);
     const uint64_t end = scan->functions[index].end, limit = padding_limit(scan, index);
-    const unsigned char *code = rt_scan_image_code(&store->image, end, limit - end);
+    /* Of the file: what is loaded may have been overwritten since. */
+    const unsigned char *code = rt_scan_image_at(&store->image, end, limit - end);
     uint64_t at = end, marked;
     if (!store->seen[index].is_closed || !code)
         return end; /* it goes on into what follows */

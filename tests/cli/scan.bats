@@ -19,8 +19,7 @@ build() {
     object=$BATS_TEST_TMPDIR/own.so
     stripped=$BATS_TEST_TMPDIR/stripped.so
     "$@" -std=gnu17 -w -fPIC -shared -D_GNU_SOURCE= -I"$source_dir" -o "$object" \
-        "$source_dir"/stats/[d-s]*.c "$source_dir"/bench/json*.c "$source_dir"/bench/ctext*.c \
-        "$source_dir"/bench/numtext.c
+        "$source_dir"/bench/{json,ctext,snippet,elf}*.c "$source_dir"/bench/numtext.c
     strip -o "$stripped" "$object"
 }
 
