@@ -81,10 +81,14 @@ static void judge_chained(struct rt_scan *scan, const struct rt_scan_leap *leap)
         target->parent = source->parent;
 }
 
+/* What lies between functions may be a table that looks like jumps: those into the middle of a
+ * function prove nothing. */
 static void note_entered(struct rt_scan *scan, const struct rt_scan_leap *leap)
 {
     const uint32_t to = rt_scan_find(scan, leap->target);
-    if (to != RT_SCAN_NONE && to != leap->function)
+    if (to == RT_SCAN_NONE || to == leap->function)
+        return;
+    if (leap->function != RT_SCAN_NONE || leap->target == scan->functions[to].start)
         rt_scan_store(scan)->seen[to].kind |= RT_SCAN_ENTERED;
 }
 
