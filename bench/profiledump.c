@@ -60,10 +60,11 @@ static void write_cell(
         pp_json_unsigned(json, *(const uint64_t *)place);
         break;
     case PP_PROFILEDUMP_INDEX:
-        if (*(const uint32_t *)place == PP_PROFILE_NONE) {
+        if (*(const uint32_t *)place == PP_PROFILE_NONE)
             pp_json_null(json);
-            break;
-        } /* fall through */
+        else
+            pp_json_unsigned(json, *(const uint32_t *)place);
+        break;
     case PP_PROFILEDUMP_SHORT:
         pp_json_unsigned(json, *(const uint32_t *)place);
         break;

@@ -58,6 +58,13 @@ exports_only() {
     fi
 }
 exports_only ppbench-tracer.so rt_tracer_v1
+if [ -e libpphooks.a ]; then
+    # Compilers make calls of memset and memcpy of loops and structs.
+    verdict "the hooks need nothing of libc" "$(nm -u libpphooks.a 2>/dev/null |
+        awk 'NF == 2 { print $2 }' | grep -vE '^(rt_|_GLOBAL_OFFSET_TABLE_$)' | sed 's/^/libpphooks.a: needs /')"
+else
+    not_checked "the hooks need nothing of libc" "not built here"
+fi
 exports_only libpptrace.so 'pptrace_(start|stop|result|dump|name|error)'
 
 for library in libppstats.a libppbench.a libpprt.a libppcmd.a libpptracer.a libpphooks.a; do

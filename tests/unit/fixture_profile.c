@@ -210,8 +210,8 @@ static void make_hostile(struct pp_profile *profile)
         "</script><b>&\"'",
         "\xff\xfe\x80",
         "calls=1 2",
-        "\xe2\x80\xae"
-        "bidi",
+        ("\xe2\x80\xae"
+         "bidi"),
         "utf8 \xc3\xa9",
         "",
         "# comment",

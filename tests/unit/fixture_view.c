@@ -226,8 +226,8 @@ static void make_deep(struct pp_profile *profile)
 static void make_hostile(struct pp_profile *profile)
 {
     static const char *const names[] = {"esc\033[2J", "line\nfeed", "=SUM(A1)", "a,\"b\"",
-        "\xe2\x80\xae"
-        "bidi",
+        ("\xe2\x80\xae"
+         "bidi"),
         "not\xff utf8", "b\xc3\xa4r<T>::operator()(int) const", "%s%n"};
     head(profile, "hostile\033]0;x\a", 800);
     object(profile, "/src/\033[31m.so", 8, 8);

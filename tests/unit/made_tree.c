@@ -233,8 +233,8 @@ void pp_made_tree_hostile(struct pp_profile *profile)
 {
     static const char *const names[] = {"</script><script>alert(1)</script>", "<!-- <script> -->",
         "]]></title><x a='1' b=\"2\">&amp;", "operator<<(\"a\", 'b')", "\x1b[31mred\x07",
-        "\xff\xfe"
-        "bad utf",
+        ("\xff\xfe"
+         "bad utf"),
         "line\xe2\x80\xa8separator", "\xe2\x80\xaertl\xe2\x80\xac",
         "\xe5\x87\xbd\xe6\x95\xb0_\xf0\x9f\x98\x80", "__proto__", "\xef\xbf\xbf", "\\u003c\\"};
     begin(profile, "</title><b>&name]]>");
