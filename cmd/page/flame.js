@@ -304,4 +304,5 @@
     if (input.value !== '') {
         search();
     }
+    svg.dataset.drawnMs = performance.now().toFixed(0); // since the file was asked for
 })();

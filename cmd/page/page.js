@@ -258,7 +258,7 @@ function begin() {
     listenToControls();
     listenToTable();
     rootAt(NONE);
-    document.documentElement.dataset.drawnMs = performance.now().toFixed(0);
+    document.documentElement.dataset.drawnMs = performance.now().toFixed(0); // since the page was asked for
 }
 
 begin();
