@@ -36,6 +36,7 @@ static const struct group groups[] = {
     {"merge",   false, figure_merge},
     {"alike",   true,  figure_alike},
     {"stats",   false, figure_stats},
+    {"picture", false, figure_picture},
     {"honesty", true,  figure_honesty},
 };
 
@@ -96,7 +97,8 @@ static const struct argp parser = {
     .parser = take_option,
     .doc =
         "Take the figures of ppbench, in groups: start, answer, empty, ruler, memory, hist, again, "
-        "snippet, compare, google, merge, stats; with --long: alike, honesty. PPBENCH names the "
+        "snippet, compare, google, merge, stats, picture; with --long: alike, honesty. PPBENCH "
+        "names the "
         "program (default: ./ppbench), PP_BUILDDIR the tree where tests/perf was built "
         "(default: .).",
 };
@@ -138,6 +140,7 @@ static bool figures_init(struct figures *f, const struct choice *choice)
         .google = built("peer_google", X_OK),
         .static_main = built("static_main", X_OK),
         .hist = built("bench_hist", X_OK),
+        .draw = built("../picture/draw", X_OK),
         .n_rounds = choice->n_rounds};
     find_padded(f);
     cpus_find(&f->other_cpu, &f->cpu);
@@ -157,6 +160,7 @@ static void figures_release(struct figures *f)
     free(f->google);
     free(f->static_main);
     free(f->hist);
+    free(f->draw);
 }
 
 static void take_group(struct figures *f, const struct group *group)

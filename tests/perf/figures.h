@@ -19,6 +19,7 @@ struct figures {
     char *google;      /* tests/perf/peer_google.cc; NULL: not built */
     char *static_main; /* tests/perf/static_main.c; NULL: not built */
     char *hist;        /* tests/perf/bench_hist.c; NULL: not built */
+    char *draw;        /* tests/picture/draw.c; NULL: not built */
     int cpu;           /* where workers and peers run: the last one, as ppbench --pin=auto has it */
     int other_cpu;     /* another; -1: there is none */
     size_t n_rounds;   /* 0: each figure's own number */
@@ -45,6 +46,7 @@ void figure_compare_google(struct figures *f); /* the same decision with Google 
 void figure_alike(struct figures *f);          /* what is alike is not told apart */
 void figure_merge(struct figures *f);          /* a thousand results into one */
 void figure_stats(struct figures *f);          /* numbers of text against GNU datamash */
+void figure_picture(struct figures *f);        /* size of pictures, and until they are drawn */
 void figure_honesty(struct figures *f);        /* how often intervals cover the long-run value */
 
 #endif
