@@ -66,6 +66,14 @@ static bool is_called(const struct pp_profile_function *function)
     return function->reach != PP_PROFILE_BY_NOTHING && function->reach != PP_PROFILE_BY_SAMPLES;
 }
 
+/* Where several threads run, they wait for each other between batches: what a library does outside
+ * of all traced functions is of that waiting. */
+static bool is_waiting(const struct pp_merge *m, uint32_t function, uint32_t current)
+{
+    return current == PP_PROFILE_NONE && m->node_of && m->profile->n_threads > 1 &&
+        m->profile->functions[function].is_library;
+}
+
 /* The node that a sample in a function belongs to, while `current` is; PP_PROFILE_NONE: none. */
 static uint32_t target_of(struct pp_merge *m, uint32_t function, uint32_t current)
 {
@@ -151,7 +159,10 @@ static void place(struct pp_merge *m, enum pp_profile_pass_kind kind)
         const uint32_t current = sample->node == PP_PROFILEWIRE_NONE || !m->node_of
             ? PP_PROFILE_NONE
             : m->node_of[sample->node];
-        const uint32_t node = target_of(m, function, current);
+        const bool is_nobody = is_waiting(m, function, current);
+        const uint32_t node = is_nobody ? PP_PROFILE_NONE : target_of(m, function, current);
+        if (is_nobody)
+            share(m, function, PP_PROFILE_NONE, sample->weight);
         if (node == PP_PROFILE_NONE)
             continue;
         m->profile->nodes[node].n_own_samples += sample->weight;
@@ -231,16 +242,46 @@ static void place_others(struct pp_merge *m)
     free(placed);
 }
 
+/* Shares of one function stand together: the end of those that begin at `from`, and their sum. */
+static size_t end_of_shares(const struct pp_merge *m, size_t from, double *sum)
+{
+    size_t end = from;
+    *sum = 0;
+    for (; end < m->n_shares && m->shares[end].function == m->shares[from].function; end++)
+        *sum += m->shares[end].weight;
+    return end;
+}
+
+/* Take waiting out of the functions' weights: it is no part of what was timed. */
+static void leave_out_waiting(struct pp_merge *m)
+{
+    for (size_t i = 0, end; i < m->n_shares; i = end) {
+        double sum;
+        const uint32_t f = m->shares[i].function;
+        end = end_of_shares(m, i, &sum);
+        for (size_t k = i; k < end; k++) {
+            struct pp_mergeshare *share = &m->shares[k];
+            if (share->node != PP_PROFILE_NONE)
+                continue;
+            const double waited = f < m->n_weights && sum > 0
+                ? m->weights[f] * share->weight / sum
+                : 0;
+            if (f < m->n_weights)
+                m->weights[f] -= waited;
+            m->weight -= waited;
+            share->weight = 0;
+        }
+    }
+}
+
 /* Divide each function's time among its shares. */
 static void divide(struct pp_merge *m)
 {
     const double untraced_ns = m->profile->untraced_ns;
     for (size_t i = 0; i < m->n_shares;) {
-        size_t end = i;
-        double sum = 0;
+        double sum;
         const uint32_t f = m->shares[i].function;
-        for (; end < m->n_shares && m->shares[end].function == f; end++)
-            sum += m->shares[end].weight;
+        const size_t end = end_of_shares(m, i, &sum);
         const double part = f < m->n_weights && m->weight > 0 ? m->weights[f] / m->weight : 0;
         const double half = pp_proportion_half(part, m->n_effective);
         for (; i < end; i++) {
@@ -284,6 +325,8 @@ void pp_merge_samples(struct pp_merge *m)
     m->failed |= !m->nodes;
     for (size_t i = 0; m->nodes && i < m->profile->n_nodes; i++)
         m->nodes[i].region = PP_PROFILE_NONE;
-    if (m->nodes)
+    if (m->nodes) {
+        leave_out_waiting(m);
         divide(m);
+    }
 }

@@ -126,6 +126,14 @@ static double n_samples_of(const struct pp_merge *m, const struct pp_mergeregion
     return m->n_effective * region->sampled_ns / m->profile->untraced_ns;
 }
 
+/* How well that part is known; without samples it may be all or nothing. */
+static double half_of_part(
+    const struct pp_merge *m, const struct pp_mergeregion *region, double part)
+{
+    const double half = pp_proportion_half(part, n_samples_of(m, region));
+    return isnan(half) ? 1 : half;
+}
+
 static void set_own(struct pp_merge *m, size_t i)
 {
     struct pp_profile_node *node = &m->profile->nodes[i];
@@ -134,7 +142,7 @@ static void set_own(struct pp_merge *m, size_t i)
         const struct pp_mergeregion *region = &m->regions[extra->region];
         const double part = part_of(m, i);
         const bool is_alone = region->n_members == 1;
-        const double half = is_alone ? 0 : pp_proportion_half(part, n_samples_of(m, region));
+        const double half = is_alone ? 0 : half_of_part(m, region, part);
         node->own_ns = part * region->own_ns;
         node->own_half_ns = hypot(part * region->half_ns, half * region->own_ns);
         node->own_source = is_alone ? PP_PROFILE_TIMED : PP_PROFILE_SHARED_OUT;
@@ -166,8 +174,7 @@ static double half_of_region(const struct pp_merge *m, size_t i, const struct be
     if (extra->is_timed && region->n_begun == 1)
         return region->half_ns;
     const double part = region->own_ns > 0 ? below->same_ns / region->own_ns : 0;
-    const double half = pp_proportion_half(part, n_samples_of(m, region));
-    return hypot(part * region->half_ns, isnan(half) ? 0 : half * region->own_ns);
+    return hypot(part * region->half_ns, half_of_part(m, region, part) * region->own_ns);
 }
 
 /* Deep times, from the leaves up. */

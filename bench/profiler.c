@@ -19,6 +19,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define EARLY_RATIO 0.7   /* of the untraced time: so much less is no chance */
 #define MAX_STEPS 2000000 /* instructions of a forced single-stepping pass: about 25 s */
 
 /* One profile under way. */
@@ -359,6 +360,10 @@ static bool note_failures(const struct profiler *p)
             break;
         }
     const struct pp_profile_pass *samples = &passes[PP_PROFILE_PASS_SAMPLES];
+    if (samples->ran && samples->loop_ns < EARLY_RATIO * p->profile->untraced_ns)
+        ok &= pp_profile_note(p->profile,
+            "it took far less time while samples were taken: it waits, and a timer's signal ends "
+            "its waits early; shares by samples are in doubt");
     if (samples->ran && samples->n_samples == 0)
         ok &= pp_profile_note(
             p->profile, "no samples came: the benchmark may block signals in its threads");

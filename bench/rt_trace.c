@@ -118,8 +118,10 @@ void rt_trace(struct rt_timing *timing, void *handle)
         atomic_store(&wire->report.phase, PP_WIRE_SAMPLING);
         tracer->begin();
         take_batches(timing, tracer);
-        tracer->end();
     }
-    if (rt_life_end(timing))
-        atomic_store(&wire->report.phase, PP_WIRE_DONE);
+    if (!rt_life_end(timing))
+        return;
+    if (!skip)
+        tracer->end(); /* takes out what teardown called */
+    atomic_store(&wire->report.phase, PP_WIRE_DONE);
 }

@@ -26,7 +26,7 @@ registries() {
 all() {
     echo crash leave hang process output memory numbers names many
     echo plain no_benches unresolved needs twins convention convention_empty parts
-    echo rivals_old rivals_new
+    echo rivals_old rivals_new traced
     echo constructor_crash constructor_leave constructor_spin constructor_print
     registries
     ! command -v "${cxx[0]}" >/dev/null || echo throw parts_cxx
