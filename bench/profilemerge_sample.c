@@ -320,7 +320,8 @@ void pp_merge_samples(struct pp_merge *m)
         !pp_profile_note(m->profile,
             "own times are by samples of the traced code, since there are none of the untouched"))
         m->failed = true;
-    qsort(m->shares, m->n_shares, sizeof *m->shares, by_function);
+    if (m->n_shares)
+        qsort(m->shares, m->n_shares, sizeof *m->shares, by_function);
     m->nodes = calloc(m->profile->n_nodes + 1, sizeof *m->nodes);
     m->failed |= !m->nodes;
     for (size_t i = 0; m->nodes && i < m->profile->n_nodes; i++)

@@ -16,6 +16,7 @@ static struct {
     struct pp_tracewire *wire;
     struct rt_attach attach;
     bool has_sampler;
+    uint32_t max_events;        /* that were ordered */
     double in_ticks, out_ticks; /* calibrated before the batches */
 } tracer;
 
@@ -40,6 +41,7 @@ static bool attach(struct pp_tracewire *wire, const void *object)
 {
     const char *why = "";
     tracer.wire = wire;
+    tracer.max_events = wire->order.max_events;
     rt_objects_update(wire, object);
     const bool is_scanned = rt_attach_scan(&tracer.attach, wire, &why);
     if (traces_calls(wire)) {
@@ -76,6 +78,12 @@ static void forget(struct pp_tracewire *wire)
     atomic_store(&report->n_events, 0);
 }
 
+/* Only batches leave events: not what prepares and finishes them, nor the calibration. */
+static void keep_events(bool on)
+{
+    tracer.wire->order.max_events = on ? tracer.max_events : 0;
+}
+
 static void begin(void)
 {
     struct pp_tracewire *wire = tracer.wire;
@@ -86,6 +94,7 @@ static void begin(void)
         tracer.in_ticks = wire->report.call_in_ticks;
         tracer.out_ticks = wire->report.call_out_ticks;
         forget(wire);
+        keep_events(false);
     }
     atomic_store(&wire->report.state, PP_TRACEWIRE_STATE_RUNNING);
     tracer.has_sampler = order->sample_hz &&
@@ -96,6 +105,7 @@ static void batch_begin(void)
 {
     if (traces_calls(tracer.wire))
         rt_batches_begin();
+    keep_events(true);
     if (tracer.has_sampler)
         rt_sampler_resume();
 }
@@ -103,6 +113,7 @@ static void batch_begin(void)
 static void batch_end(uint64_t n_loops, uint64_t ticks)
 {
     struct pp_tracewire_report *report = &tracer.wire->report;
+    keep_events(false);
     if (tracer.has_sampler)
         rt_sampler_pause();
     if (traces_calls(tracer.wire))
@@ -125,6 +136,7 @@ static void end(void)
         wire->report.call_in_ticks = (wire->report.call_in_ticks + tracer.in_ticks) / 2;
         wire->report.call_out_ticks = (wire->report.call_out_ticks + tracer.out_ticks) / 2;
     }
+    keep_events(true); /* the driver reads the ring's size */
     rt_objects_update(wire, NULL);
     atomic_store(&wire->report.state, PP_TRACEWIRE_STATE_DONE);
 }

@@ -36,16 +36,20 @@ text = p["strings"]
 passes = {x["kind"]: x for x in p["passes"]}
 names = [text[i] for i in p["functions"]["name"]]
 nodes = p["nodes"]
+# A column that is all of its default is left out.
+def column(name, i):
+    return nodes[name][i] if name in nodes else None
+
 paths, calls, own, deep, sources = [], {}, {}, {}, {}
 for i, function in enumerate(nodes["function"]):
-    parent = nodes["parent"][i]
+    parent = column("parent", i)
     path = (paths[parent] + "/" if parent is not None else "") + names[function]
     paths.append(path)
     n_loops = passes["counts"]["n_loops"]
-    calls[path] = nodes["n_calls"][i] / n_loops if n_loops else 0
-    own[path] = nodes["own_ns"][i]
-    deep[path] = nodes["deep_ns"][i]
-    sources[path] = text[nodes["own_source"][i]]
+    calls[path] = (column("n_calls", i) or 0) / n_loops if n_loops else 0
+    own[path] = column("own_ns", i)
+    deep[path] = column("deep_ns", i)
+    sources[path] = text[column("own_source", i)] if "own_source" in nodes else "unknown"
 closure = sum(x for x in own.values() if x is not None) / p["untraced_ns"]
 for expression in sys.argv[2:]:
     if eval(expression) is not True:
