@@ -56,6 +56,7 @@ uint32_t *pp_out_profile_sorted(
             .n_primitive = row->n_primitive,
             .n_own_samples = row->n_own_samples,
             .calls = &row->calls,
+            .name = pp_out_profile_sortname(part, row->function),
             .stdname = pp_out_profile_stdname(part, row->function),
             .index = (uint32_t)i};
     }

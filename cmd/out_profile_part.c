@@ -67,12 +67,11 @@ static void put_stdname(struct pp_buf *out, const struct pp_profile *profile, ui
 {
     const struct pp_profile_function *const f = &profile->functions[function];
     const char *const object = object_of(profile, function);
+    const char *const of = *object ? " of " : "";
     if (*f->file)
         pp_buf_printf(out, "%s:%u(%s)", f->file, f->line, f->name);
-    else if (*object)
-        pp_buf_printf(out, "{%s of %s}", f->name, object);
     else
-        pp_buf_printf(out, "{%s}", f->name);
+        pp_buf_printf(out, "{%s%s%s}%c<%s%s%s>", f->name, of, object, '\0', f->name, of, object);
     pp_buf_putc(out, '\0');
 }
 
@@ -132,6 +131,13 @@ void pp_out_profile_name(
 const char *pp_out_profile_stdname(const struct pp_out_profile_part *part, uint32_t function)
 {
     return pp_buf_text(&part->stdnames) + part->stdname_at[function];
+}
+
+const char *pp_out_profile_sortname(const struct pp_out_profile_part *part, uint32_t function)
+{
+    const struct pp_profile_function *const f = &part->profile->functions[function];
+    const char *const stdname = pp_out_profile_stdname(part, function);
+    return part->view->is_pstats && !*f->file ? stdname + strlen(stdname) + 1 : f->name;
 }
 
 struct pp_out_profile_row pp_out_profile_row_of(const struct pp_profile_row *row)
@@ -251,20 +257,28 @@ static double upper_limit(double value, double half)
     return fmax(value, 0) + (half > 0 ? half : 0);
 }
 
+struct pp_units_text pp_out_profile_plain_time(double value_ns, double half_ns, enum pp_unit unit)
+{
+    if (!isfinite(value_ns) || (value_ns < 0 && !(half_ns > 0)))
+        return (struct pp_units_text){"-"};
+    if (is_unresolved(value_ns, half_ns))
+        return after_sign("<", pp_units_time(upper_limit(value_ns, half_ns), 2, unit));
+    const double resolution_ns = fmax(isfinite(half_ns) ? half_ns : 0, value_ns * 2e-3);
+    return pp_units_time_within(value_ns, resolution_ns, unit);
+}
+
 struct pp_units_text pp_out_profile_time(struct pp_out_profile_part *part, double value_ns,
     double half_ns, enum pp_profile_source source)
 {
-    const enum pp_unit unit = part->view->unit;
-    if (!isfinite(value_ns) || (value_ns < 0 && !(half_ns > 0))) {
+    const struct pp_units_text text = pp_out_profile_plain_time(
+        value_ns, half_ns, part->view->unit);
+    if (text.text[0] == '-')
         part->signs |= PP_OUT_PROFILE_NOT_KNOWN;
-        return (struct pp_units_text){"-"};
-    }
-    if (is_unresolved(value_ns, half_ns)) {
+    else if (text.text[0] == '<')
         part->signs |= PP_OUT_PROFILE_UNRESOLVED;
-        return after_sign("<", pp_units_time(upper_limit(value_ns, half_ns), 2, unit));
-    }
-    const double resolution_ns = fmax(isfinite(half_ns) ? half_ns : 0, value_ns * 2e-3);
-    return after_sign(sign_of(part, source), pp_units_time_within(value_ns, resolution_ns, unit));
+    else
+        return after_sign(sign_of(part, source), text);
+    return text;
 }
 
 enum pp_style pp_out_profile_style(double ratio)

@@ -56,6 +56,9 @@ void pp_out_profile_name(
 /* pstats' name of a function: "file:line(name)", without a file "{name of object}". Not escaped. */
 const char *pp_out_profile_stdname(const struct pp_out_profile_part *part, uint32_t function);
 
+/* By what a function is sorted by name: pstats has "<name of object>" where there is no file. */
+const char *pp_out_profile_sortname(const struct pp_out_profile_part *part, uint32_t function);
+
 /* Rows of functions and of edges, and of nodes, as rows of a table. */
 struct pp_out_profile_row pp_out_profile_row_of(const struct pp_profile_row *row);
 struct pp_out_profile_row pp_out_profile_row_of_node(const struct pp_profile_node *node);
@@ -75,7 +78,11 @@ struct pp_units_text pp_out_profile_number(uint64_t n, uint64_t n_loops);
 /* A number of calls per loop, "-" when it was not counted. */
 struct pp_units_text pp_out_profile_calls(const struct pp_out_profile_part *part, uint64_t n_calls);
 
-/* A time with its sign; what cannot be told from 0 is "<" its upper limit. */
+/* A time with the digits that half of its interval supports; what cannot be told from 0 is "<" its
+ * upper limit, what is not known or less than 0 is "-". */
+struct pp_units_text pp_out_profile_plain_time(double value_ns, double half_ns, enum pp_unit unit);
+
+/* The same after the sign of its source. */
 struct pp_units_text pp_out_profile_time(struct pp_out_profile_part *part, double value_ns,
     double half_ns, enum pp_profile_source source);
 

@@ -38,6 +38,7 @@ static struct pp_profilesort_item item_of(const struct pp_out_profile_part *part
         .n_primitive = n->n_calls,
         .n_own_samples = n->n_own_samples,
         .calls = &n->calls,
+        .name = part->profile->functions[n->function].name,
         .stdname = pp_out_profile_stdname(part, n->function),
         .index = node};
 }

@@ -227,14 +227,15 @@ static const char *file_of(const struct pp_profile_function *f)
     return *f->file ? f->file : "~";
 }
 
-static int compare_texts(const struct pp_profile_function *a, const struct pp_profile_function *b,
-    enum pp_profilesort_key key)
+static int compare_texts(const struct pp_profilesort_item *left,
+    const struct pp_profilesort_item *right, enum pp_profilesort_key key)
 {
+    const struct pp_profile_function *const a = left->function, *const b = right->function;
     if (key == PP_PROFILESORT_FILE)
         return strcmp(file_of(a), file_of(b));
     if (key == PP_PROFILESORT_LINE)
         return compare_lines(a, b);
-    int order = strcmp(a->name, b->name);
+    int order = strcmp(left->name, right->name);
     if (key == PP_PROFILESORT_NFL && order == 0)
         order = strcmp(file_of(a), file_of(b));
     if (key == PP_PROFILESORT_NFL && order == 0)
@@ -254,7 +255,7 @@ static int compare_by(const struct pp_profilesort_item *a, const struct pp_profi
     case PP_PROFILESORT_LINE:
     case PP_PROFILESORT_NAME:
     case PP_PROFILESORT_NFL:
-        order = compare_texts(a->function, b->function, key);
+        order = compare_texts(a, b, key);
         break;
     default:
         return compare_numbers(number_of(a, key), number_of(b, key), is_inverted);

@@ -45,8 +45,8 @@ struct pp_profilesort_item {
     double own_ns, deep_ns; /* per loop */
     uint64_t n_calls, n_primitive, n_own_samples;
     const struct pp_profile_calls *calls;
-    const char *stdname; /* "file:line(name)" */
-    uint32_t index;      /* the caller's; decides between equals */
+    const char *name, *stdname; /* "memcpy", "file:line(name)" */
+    uint32_t index;             /* the caller's; decides between equals */
 };
 
 /* Add the keys of a text, divided by commas, '~' before one inverts it: "own", "deep,~name",

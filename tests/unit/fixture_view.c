@@ -140,6 +140,18 @@ static void spots(struct pp_profile *profile, uint32_t part, uint32_t less)
         spot(profile, &all[i]);
 }
 
+/* Deep times of a tree in which some own times are not known. */
+static void deep_times(struct pp_profile *profile)
+{
+    for (size_t i = 0; i < profile->n_nodes; i++)
+        profile->nodes[i].deep_ns = profile->nodes[i].own_ns;
+    for (size_t i = profile->n_nodes; i-- > 0;) {
+        const struct pp_profile_node *const node = &profile->nodes[i];
+        if (node->parent != PP_PROFILE_NONE && !isnan(node->deep_ns))
+            profile->nodes[node->parent].deep_ns += node->deep_ns;
+    }
+}
+
 /* part calls itself, less is called from three places; the last node is known by samples only. */
 static void make_full(struct pp_profile *profile)
 {
@@ -164,17 +176,7 @@ static void make_full(struct pp_profile *profile)
     made_node(profile, root, copy, 500, 150);
     made_node(profile, second, rare, 3, 1.5);
     made_node(profile, third, copy, 0, (double)NAN);
-    made_deep(profile);
-    profile->nodes[10].deep_ns = (double)NAN;
-    for (uint32_t node = third;; node = profile->nodes[node].parent) {
-        double deep_ns = profile->nodes[node].own_ns;
-        for (size_t i = 0; i < profile->n_nodes; i++)
-            if (profile->nodes[i].parent == node && !isnan(profile->nodes[i].deep_ns))
-                deep_ns += profile->nodes[i].deep_ns;
-        profile->nodes[node].deep_ns = deep_ns;
-        if (node == root)
-            break;
-    }
+    deep_times(profile);
     sources(profile);
     instructions(profile, bench, 4000);
     instructions(profile, part, 140000);
@@ -193,8 +195,10 @@ static void make_slower(struct pp_profile *profile)
             profile->nodes[i].own_ns *= 2;
             profile->nodes[i].n_calls *= 2;
         }
+    profile->typical_lo_ns = 2610;
+    profile->typical_hi_ns = 2630;
     profile->functions[3].name = pp_profile_text(profile, "memmove");
-    made_deep(profile);
+    deep_times(profile);
 }
 
 /* The same with no times, or with times that are not known. */

@@ -98,10 +98,10 @@ static void is_order(const char *keys, const char *expected)
 {
     struct pp_profilesort sort = {.n_keys = 0};
     struct pp_profilesort_item items[] = {
-        {&functions[0], 10, 100, 5, 5, 1, &calls[0], "x.c:30(b)", 0},
-        {&functions[1], 20, 90, 40, 4, 4, &calls[1], "y.c:4(a)", 1},
-        {&functions[2], (double)NAN, 95, 0, 0, 3, &calls[2], "{c}", 2},
-        {&functions[3], 20, 50, 1, 1, 2, &calls[3], "x.c:200(a)", 3},
+        {&functions[0], 10, 100, 5, 5, 1, &calls[0], "b", "x.c:30(b)", 0},
+        {&functions[1], 20, 90, 40, 4, 4, &calls[1], "a", "y.c:4(a)", 1},
+        {&functions[2], (double)NAN, 95, 0, 0, 3, &calls[2], "c", "{c}", 2},
+        {&functions[3], 20, 50, 1, 1, 2, &calls[3], "a", "x.c:200(a)", 3},
     };
     char order[5] = "";
     assert_int_equal(pp_profilesort_add(&sort, keys, NULL), PP_OK);
