@@ -3,18 +3,15 @@
  */
 #include "bench/driver.h"
 #include "bench/env.h"
-#include "bench/profiledump.h"
 #include "bench/profiler.h"
 #include "cmd/build.h"
 #include "cmd/command.h"
-#include "cmd/deliver.h"
 #include "cmd/message.h"
 #include "cmd/out_profile.h"
-#include "cmd/outfile.h"
+#include "cmd/profileexports.h"
 #include "cmd/progress.h"
 #include "cmd/signals.h"
 #include "cmd/statements.h"
-#include "cmd/term.h"
 
 #include <math.h>
 #include <string.h>
@@ -25,7 +22,6 @@
 /* One profile, from the command line to its exit status. */
 struct profile {
     const struct pp_options *options;
-    struct pp_term term; /* of the standard output */
     struct pp_env env;
     struct pp_result result;
     struct pp_statements statements;
@@ -85,47 +81,6 @@ static enum pp_exit judge_nothing(const struct pp_result *result)
     return pp_result_count(result, PP_STATE_FAILED) > 0 ? PP_EXIT_FAILED : PP_EXIT_TROUBLE;
 }
 
-static bool render(struct profile *p, struct pp_buf *out)
-{
-    const struct pp_options *options = p->options;
-    p->view.profile = &p->profile;
-    p->view.term = p->term;
-    if (options->output != NULL) /* a file is for any reader */
-        p->view.term = (struct pp_term){
-            .utf8 = p->term.utf8, .color = options->color == PP_COLOR_ALWAYS};
-    switch (options->format) {
-    case PP_FORMAT_JSON:
-        return pp_profiledump_json(&p->profile, out) == PP_OK;
-    case PP_FORMAT_CSV:
-        return pp_out_profile_csv(&p->view, out);
-    default:
-        return pp_out_profile_write(&p->view, out);
-    }
-}
-
-static bool write_dump(const struct pp_profile *profile, const char *path)
-{
-    struct pp_buf out;
-    pp_buf_init(&out);
-    out.failed |= pp_profiledump_write(profile, &out) != PP_OK;
-    const bool ok = pp_deliver(&out, path);
-    pp_buf_release(&out);
-    return ok;
-}
-
-/* True: all that was asked for is where it should be. */
-static bool show(struct profile *p)
-{
-    struct pp_buf out;
-    pp_buf_init(&out);
-    out.failed |= !render(p, &out);
-    bool ok = pp_deliver(&out, p->options->output);
-    pp_buf_release(&out);
-    if (p->options->dump != NULL)
-        ok &= write_dump(&p->profile, p->options->dump);
-    return ok;
-}
-
 static bool has_failed_pass(const struct pp_profile *profile)
 {
     for (int kind = 0; kind < PP_PROFILE_N_PASSES; kind++)
@@ -144,7 +99,7 @@ static enum pp_exit finish(struct profile *p)
         pp_message("interrupted by %s; what was measured until then follows", pp_signals_name());
         status = PP_EXIT_INTERRUPTED;
     }
-    if (!show(p) && status < PP_EXIT_TROUBLE)
+    if (!pp_profileexports_write(p->options, &p->view) && status < PP_EXIT_TROUBLE)
         status = PP_EXIT_TROUBLE;
     return status;
 }
@@ -212,21 +167,14 @@ static enum pp_exit measure(struct profile *p)
     return PP_EXIT_TROUBLE;
 }
 
-static bool check_output(const char *path)
-{
-    struct pp_error error = {.status = PP_OK};
-    if (path == NULL || pp_outfile_check(path, &error) == PP_OK)
-        return true;
-    pp_message("%s", error.text);
-    return false;
-}
-
 /* What can be refused before anything is measured. */
 static bool check(struct profile *p)
 {
     struct pp_error error = {.status = PP_OK};
-    if (pp_out_profile_init(&p->view, p->options, &error) == PP_OK)
-        return check_output(p->options->output) && check_output(p->options->dump);
+    const enum pp_status status = pp_out_profile_init(&p->view, p->options, &error);
+    p->view.profile = &p->profile;
+    if (status == PP_OK)
+        return pp_profileexports_check(p->options);
     pp_message("%s", error.text);
     return false;
 }
@@ -242,7 +190,6 @@ enum pp_exit pp_cmd_profile(const struct pp_options *options)
     p = (struct profile){.options = options};
     enum pp_exit status = PP_EXIT_TROUBLE;
     pp_result_init(&p.result);
-    pp_term_init(&p.term, STDOUT_FILENO, (enum pp_color)options->color);
     if (pp_profile_init(&p.profile) != PP_OK) {
         pp_message("out of memory");
     } else if (check(&p)) {

@@ -96,6 +96,28 @@ static const char *const stats_examples[] = {
     NULL,
 };
 
+static const char *const view_examples[] = {
+    "ppbench view p.ppb",
+    "the call tree of a profile",
+    "ppbench view p.ppb --flat --sort calls --limit 20",
+    "a row a function, the 20 that are called most",
+    "ppbench view p.ppb --callers 'less'",
+    "who calls a function, and how much of its time is due to each",
+    "ppbench view p.ppb --style pstats --sort cumulative --limit 0.5",
+    "as Python's pstats prints it",
+    "ppbench view p.ppb --flamegraph p.svg -q >/dev/null",
+    "a picture of it",
+    NULL,
+};
+
+static const char *const diff_examples[] = {
+    "ppbench diff before.ppb after.ppb",
+    "which functions became slower or faster, the largest change first",
+    "ppbench diff before.ppb after.ppb --sort deep --limit 10 -v",
+    "by time with callees, with uncertainties",
+    NULL,
+};
+
 static const char *const help_examples[] = {
     "ppbench help list",
     "the options of a command",
@@ -158,6 +180,16 @@ const struct pp_command pp_commands[] = {
         "header are understood; lines that are not are counted and the first is named.\n"
         "Of several files each later one is compared with the first.",
         stats_examples, pp_cmd_stats},
+    {"view", PP_COMMAND_VIEW, "FILE [OPTION...]", "show a profile that was kept",
+        "Show a profile that ppbench profile --dump kept ('-': from the standard input): its call "
+        "tree, a table by function, callers and callees, source lines, blocks or a flame graph; or "
+        "make files for other programs of it. It needs nothing but the file.",
+        view_examples, pp_cmd_view},
+    {"diff", PP_COMMAND_DIFF, "BEFORE AFTER [OPTION...]", "say what changed between two profiles",
+        "Compare two profiles that ppbench profile --dump kept, function by function: own and deep "
+        "time per loop and calls, before and after, the largest change first. What the uncertainty "
+        "of the times could explain stands in parentheses.",
+        diff_examples, pp_cmd_diff},
     {"info", PP_COMMAND_INFO, "[OPTION...]", "show the clock, the machine and this build",
         "Calibrate the clock and show what is known about it, about this machine as far as it "
         "moves "
@@ -229,7 +261,7 @@ static bool refuse_operands(const struct pp_command *command, const struct pp_op
 {
     const struct pp_opt_list *words = &options->operands;
     const unsigned own_words = PP_COMMAND_HELP | PP_COMMAND_MERGE | PP_COMMAND_HISTORY |
-        PP_COMMAND_STATS;
+        PP_COMMAND_STATS | PP_COMMAND_VIEW | PP_COMMAND_DIFF;
     if (words->n == 0 || (command->bit & own_words))
         return false;
     if (command->bit == PP_COMMAND_INFO || command->bit == PP_COMMAND_VERSION) {

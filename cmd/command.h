@@ -44,6 +44,8 @@ enum pp_exit pp_cmd_list(const struct pp_options *options);
 enum pp_exit pp_cmd_merge(const struct pp_options *options);
 enum pp_exit pp_cmd_history(const struct pp_options *options);
 enum pp_exit pp_cmd_stats(const struct pp_options *options);
+enum pp_exit pp_cmd_diff(const struct pp_options *options);
+enum pp_exit pp_cmd_view(const struct pp_options *options);
 enum pp_exit pp_cmd_info(const struct pp_options *options);
 enum pp_exit pp_cmd_help(const struct pp_options *options);
 enum pp_exit pp_cmd_version(const struct pp_options *options);

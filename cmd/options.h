@@ -78,19 +78,22 @@ struct pp_options {
     const char *baseline;      /* --baseline: a name or a file */
     bool nested, flat, flame;  /* views of a profile */
     bool lines, blocks;
-    struct pp_opt_list sort_keys;   /* --sort */
-    struct pp_opt_list limits;      /* --limit */
-    const char *callers, *callees;  /* patterns; NULL: not given */
-    const char *function;           /* of --lines and --blocks; NULL: all */
-    uint32_t max_depth;             /* of the tree; 0: all of it */
-    double least_ratio;             /* branches of a tree with a smaller share are hidden */
-    int timing;                     /* profile: enum pp_profile_timing */
-    int tracer;                     /* profile: enum pp_tracewire_backend */
-    const char *trace_libraries;    /* profile: pattern on names of objects; "all" */
-    const char *excluded;           /* profile: pattern on symbols */
-    bool instructions;              /* profile: count them */
-    uint32_t n_events;              /* profile: kept in the order of time */
-    const char *dump;               /* profile: file */
+    struct pp_opt_list sort_keys;  /* --sort */
+    struct pp_opt_list limits;     /* --limit */
+    const char *callers, *callees; /* patterns; NULL: not given */
+    const char *function;          /* of --lines and --blocks; NULL: all */
+    uint32_t max_depth;            /* of the tree; 0: all of it */
+    double least_ratio;            /* branches of a tree with a smaller share are hidden */
+    int timing;                    /* profile: enum pp_profile_timing */
+    int tracer;                    /* profile: enum pp_tracewire_backend */
+    const char *trace_libraries;   /* profile: pattern on names of objects; "all" */
+    const char *excluded;          /* profile: pattern on symbols */
+    bool instructions;             /* profile: count them */
+    uint32_t n_events;             /* profile: kept in the order of time */
+    const char *dump;              /* profile: file */
+    const char *flamegraph, *html; /* files made of a profile; NULL: not wanted */
+    const char *export_folded, *export_speedscope, *export_chrome;
+    const char *export_callgrind, *export_pprof;
     int completion;                 /* enum pp_shell */
     const struct pp_command *topic; /* the command that was named; NULL: none was */
     const char *command_line;       /* all of it, words quoted for a shell; borrowed */

@@ -20,6 +20,7 @@ enum {
     GROUP_WORKERS,
     GROUP_PROFILE,
     GROUP_NUMBERS,
+    GROUP_VIEW,
     GROUP_OUTPUT,
     GROUP_STORE,
     GROUP_GENERAL
@@ -32,6 +33,7 @@ static const char *const groups[] = {
     [GROUP_WORKERS] = "Worker processes",
     [GROUP_PROFILE] = "Profiling",
     [GROUP_NUMBERS] = "The numbers shown",
+    [GROUP_VIEW] = "Views of a profile",
     [GROUP_OUTPUT] = "Output",
     [GROUP_STORE] = "Stored results",
     [GROUP_GENERAL] = "General",
@@ -50,8 +52,8 @@ static const struct pp_opt_choice units[] = {
     {NULL, 0},
 };
 
-static const struct pp_opt_choice styles[] = {
-    {"table", PP_FORMAT_TABLE}, {"timeit", PP_FORMAT_TIMEIT}, {NULL, 0}};
+static const struct pp_opt_choice styles[] = {{"table", PP_FORMAT_TABLE},
+    {"timeit", PP_FORMAT_TIMEIT}, {"pstats", PP_FORMAT_PSTATS}, {NULL, 0}};
 
 static const struct pp_opt_choice formats[] = {
     {"table", PP_FORMAT_TABLE},
@@ -188,7 +190,9 @@ static bool parse_library_dir_or_list(const char *text, void *field)
 #define STATS PP_COMMAND_STATS
 #define SUITE (MEASURES | PP_COMMAND_LIST)
 #define SHOWS (COMPARES | PP_COMMAND_MERGE)
-#define PRINTS (SHOWS | PROFILE | PP_COMMAND_LIST | PP_COMMAND_INFO | PP_COMMAND_HISTORY | STATS)
+#define VIEWS (PROFILE | PP_COMMAND_VIEW)
+#define PROFILES (VIEWS | PP_COMMAND_DIFF)
+#define PRINTS (SHOWS | PROFILES | PP_COMMAND_LIST | PP_COMMAND_INFO | PP_COMMAND_HISTORY | STATS)
 #define EVERY (PRINTS | PP_COMMAND_HELP | PP_COMMAND_VERSION)
 
 /* clang-format off */
@@ -372,13 +376,75 @@ static const struct pp_opt rows[] = {
     {.name = "histogram", .group = GROUP_NUMBERS, .commands = RUN | PP_COMMAND_MERGE | STATS,
      .type = PP_OPT_FLAG, .offset = FIELD(histogram),
      .help = "draw the distribution of each benchmark's samples"},
+    {.name = "nested", .group = GROUP_VIEW, .commands = VIEWS,
+     .type = PP_OPT_FLAG, .offset = FIELD(nested),
+     .help = "show the call tree (default)"},
+    {.name = "flat", .group = GROUP_VIEW, .commands = VIEWS,
+     .type = PP_OPT_FLAG, .offset = FIELD(flat),
+     .help = "show a row a function, wherever it was called"},
+    {.name = "callers", .argument = "REGEX", .group = GROUP_VIEW, .commands = VIEWS,
+     .type = PP_OPT_TEXT, .offset = FIELD(callers),
+     .help = "show who calls the functions that match"},
+    {.name = "callees", .argument = "REGEX", .group = GROUP_VIEW, .commands = VIEWS,
+     .type = PP_OPT_TEXT, .offset = FIELD(callees),
+     .help = "show what the functions that match call; .* is every one"},
+    {.name = "lines", .group = GROUP_VIEW, .commands = VIEWS,
+     .type = PP_OPT_FLAG, .offset = FIELD(lines),
+     .help = "show source lines with their samples and instructions"},
+    {.name = "blocks", .group = GROUP_VIEW, .commands = VIEWS,
+     .type = PP_OPT_FLAG, .offset = FIELD(blocks),
+     .help = "show basic blocks with their instructions and samples"},
+    {.name = "function", .argument = "REGEX", .group = GROUP_VIEW, .commands = VIEWS,
+     .type = PP_OPT_TEXT, .offset = FIELD(function),
+     .help = "of --lines and --blocks: only functions that match"},
+    {.name = "flame", .group = GROUP_VIEW, .commands = VIEWS,
+     .type = PP_OPT_FLAG, .offset = FIELD(flame),
+     .help = "draw the call tree in the terminal, boxes as wide as their times"},
+    {.name = "sort", .argument = "KEYS", .group = GROUP_VIEW, .commands = PROFILES,
+     .type = PP_OPT_LIST, .offset = FIELD(sort_keys),
+     .help = "order by these keys, or beginnings of them, between commas: own, deep, own/call, "
+             "deep/call, calls, min, p50, p90, max, instructions, samples, name, file, line, or "
+             "those of pstats; '~' before one inverts it"},
+    {.name = "limit", .argument = "WHAT", .group = GROUP_VIEW, .commands = PROFILES,
+     .type = PP_OPT_LIST, .offset = FIELD(limits),
+     .help = "leave only so many functions (20), a share of them (0.25) or those that match an "
+             "extended regular expression; several are applied in their order"},
+    {.name = "depth", .argument = "LEVELS", .group = GROUP_VIEW, .commands = VIEWS,
+     .type = PP_OPT_UINT32, .offset = FIELD(max_depth), .high = 0x1p31,
+     .help = "show so many levels of the tree; 0 (default): all"},
+    {.name = "hide-below", .argument = "PCT", .group = GROUP_VIEW, .commands = PROFILES,
+     .type = PP_OPT_PERCENT, .offset = FIELD(least_ratio), .high = 1,
+     .help = "hide what has less of the time, or changed by less: branches of the tree, rows of "
+             "ppbench diff; which is told (default: 0.5%)"},
+    {.name = "flamegraph", .argument = "FILE", .group = GROUP_OUTPUT, .commands = VIEWS,
+     .type = PP_OPT_TEXT, .offset = FIELD(flamegraph),
+     .help = "also draw a flame graph as SVG: zoom, search, names to hover over; - is the "
+             "standard output"},
+    {.name = "html", .argument = "FILE", .group = GROUP_OUTPUT, .commands = VIEWS,
+     .type = PP_OPT_TEXT, .offset = FIELD(html),
+     .help = "also write one HTML page with all views, which needs no network"},
+    {.name = "export-folded", .argument = "FILE", .group = GROUP_OUTPUT, .commands = VIEWS,
+     .type = PP_OPT_TEXT, .offset = FIELD(export_folded),
+     .help = "also write folded stacks, for FlameGraph's scripts"},
+    {.name = "export-speedscope", .argument = "FILE", .group = GROUP_OUTPUT, .commands = VIEWS,
+     .type = PP_OPT_TEXT, .offset = FIELD(export_speedscope),
+     .help = "also write JSON for speedscope"},
+    {.name = "export-chrome", .argument = "FILE", .group = GROUP_OUTPUT, .commands = VIEWS,
+     .type = PP_OPT_TEXT, .offset = FIELD(export_chrome),
+     .help = "also write trace events, for Perfetto and Chrome"},
+    {.name = "export-callgrind", .argument = "FILE", .group = GROUP_OUTPUT, .commands = VIEWS,
+     .type = PP_OPT_TEXT, .offset = FIELD(export_callgrind),
+     .help = "also write callgrind's format, for KCachegrind"},
+    {.name = "export-pprof", .argument = "FILE", .group = GROUP_OUTPUT, .commands = VIEWS,
+     .type = PP_OPT_TEXT, .offset = FIELD(export_pprof),
+     .help = "also write a protocol buffer for pprof"},
     {.name = "format", .argument = "FORMAT", .group = GROUP_OUTPUT, .commands = PRINTS,
      .type = PP_OPT_CHOICE, .offset = FIELD(format), .choices = formats,
      .help = "form of the output: table (default), json, csv, timeit"},
-    {.name = "style", .argument = "STYLE", .group = GROUP_OUTPUT, .commands = RUN,
+    {.name = "style", .argument = "STYLE", .group = GROUP_OUTPUT, .commands = RUN | VIEWS,
      .type = PP_OPT_CHOICE, .offset = FIELD(format), .choices = styles,
-     .help = "form of the output for people: table (default) or timeit, that of python -m "
-             "timeit with its defaults"},
+     .help = "form of the output for people: table (default); timeit, that of python -m "
+             "timeit with its defaults; of profiles pstats, that of Python's pstats"},
     {.letter = 'o', .name = "output", .argument = "FILE", .group = GROUP_OUTPUT, .commands = PRINTS,
      .type = PP_OPT_TEXT, .offset = FIELD(output),
      .help = "write there instead of to the standard output"},

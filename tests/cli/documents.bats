@@ -39,6 +39,9 @@ C
         >"$modules/body.txt"
     awk 'BEGIN { for (i = 0; i < 300; i++) print 100 + (i * 71) % 300 / 10 }' >"$modules/before.txt"
     awk '{ print $1 + 5 }' "$modules/before.txt" | tee "$modules/after.txt" >"$modules/latencies.txt"
+    local dump=${PP_BUILDDIR:-$PWD}/tests/cli/dump_profile
+    "$dump" full | tee "$modules/p.ppb" >"$modules/before.ppb"
+    "$dump" slower >"$modules/after.ppb"
     code_blocks c "$source_dir/README.md" >"$modules/mine.c"
     # shellcheck disable=SC2086
     ${CC:-cc} -O2 -Wall -Wextra -Werror -shared -fPIC "-I$include_dir" "$modules/mine.c" -o "$modules/mine.so"
@@ -98,7 +101,7 @@ run_lines() {
     for name in a b results/1 old new; do
         ppbench -s hello.so --quick -q --export-json $name.json
     done
-    for command in run timeit compare list merge history stats info help; do
+    for command in run timeit compare list merge history stats view diff info help; do
         "$PPBENCH" help $command | sed -n '/^Examples:/,/^$/s/^  \(ppbench .*\)/\1/p'
     done | run_lines
 }

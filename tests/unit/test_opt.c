@@ -207,7 +207,7 @@ static void test_choices(void **state)
     pp_options_release(&options);
     REFUSE("--color must be one of auto, always, never, not 'Auto'", "--color", "Auto");
     REFUSE("--pin must be a CPU number from 0, 'auto' or 'none', not '-1'", "--pin", "-1");
-    REFUSE("--style must be one of table, timeit, not 'json'", "--style", "json");
+    REFUSE("--style must be one of table, timeit, pstats, not 'json'", "--style", "json");
 }
 
 static void test_lists_counts_and_operands(void **state)
@@ -509,7 +509,7 @@ static void test_defaults_are_told_as_they_are(void **state)
         ASSERT_NEAR(told, used, 1e-12);
         n_checked++;
     }
-    assert_int_equal(n_checked, 3);
+    assert_int_equal(n_checked, 4);
     pp_options_release(&options);
 }
 
