@@ -6,7 +6,9 @@
 #include "cmd/command.h"
 #include "cmd/deliver.h"
 #include "cmd/message.h"
+#include "cmd/out_flamegraph.h"
 #include "cmd/out_profile_diff.h"
+#include "cmd/outfile.h"
 #include "cmd/term.h"
 
 #include <string.h>
@@ -36,6 +38,19 @@ static bool show(const struct pp_options *options, struct pp_out_profile_diff *v
     return ok;
 }
 
+/* The picture of the difference, if it is wanted. */
+static bool draw(const struct pp_options *options, const struct pp_profilediff *diff)
+{
+    struct pp_buf out;
+    if (options->flamegraph == NULL)
+        return true;
+    pp_buf_init(&out);
+    out.failed |= !pp_out_flamegraph_diff(diff, NULL, &out);
+    const bool ok = pp_deliver(&out, options->flamegraph);
+    pp_buf_release(&out);
+    return ok;
+}
+
 static enum pp_exit compare(const struct pp_options *options, struct pp_out_profile_diff *view,
     const struct pp_profile profiles[2])
 {
@@ -47,8 +62,13 @@ static enum pp_exit compare(const struct pp_options *options, struct pp_out_prof
     const enum pp_status made = pp_profilediff_init(&diff, &profiles[0], &profiles[1]);
     if (made != PP_OK)
         pp_message("%s", pp_status_text(made));
-    else if (show(options, view))
-        status = PP_EXIT_DONE;
+    else {
+        const bool is_drawn = draw(options, &diff);
+        const bool has_place = options->flamegraph == NULL ||
+            !pp_outfile_is_stdout(options->flamegraph);
+        if ((!has_place || show(options, view)) && is_drawn)
+            status = PP_EXIT_DONE;
+    }
     pp_profilediff_release(&diff);
     return status;
 }

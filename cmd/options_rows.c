@@ -416,7 +416,7 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_PERCENT, .offset = FIELD(least_ratio), .high = 1,
      .help = "hide what has less of the time, or changed by less: branches of the tree, rows of "
              "ppbench diff; which is told (default: 0.5%)"},
-    {.name = "flamegraph", .argument = "FILE", .group = GROUP_OUTPUT, .commands = VIEWS,
+    {.name = "flamegraph", .argument = "FILE", .group = GROUP_OUTPUT, .commands = PROFILES,
      .type = PP_OPT_TEXT, .offset = FIELD(flamegraph),
      .help = "also draw a flame graph as SVG: zoom, search, names to hover over; - is the "
              "standard output"},

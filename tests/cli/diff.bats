@@ -99,6 +99,16 @@ PYTHON
     grep -q '^doubt      one profile was taken with another --timing' <<<"$output"
 }
 
+@test "a flame graph of the difference" {
+    ppbench diff full.ppb slower.ppb --flamegraph d.svg
+    is_status 0
+    grep -q '^change  ' <<<"$output"
+    "$python" "$source_dir/tests/picture/check_svg.py" d.svg
+    ppbench diff full.ppb slower.ppb -q --flamegraph -
+    is_status 0
+    [[ $output == *'</svg>'* && $output != *FUNCTION* ]]
+}
+
 @test "what is wrong is told in one line" {
     ppbench diff full.ppb
     is_status 2
