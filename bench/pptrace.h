@@ -9,7 +9,8 @@
  *     pptrace_dump("work.ppb");        then: ppbench view work.ppb
  *
  * One tracer a process. Start and stop while no other thread runs in what is traced; threads that
- * begin in between are traced, too. The program's results are the same with and without it.
+ * begin in between are traced, too; those that a former trace has seen are not. The program's
+ * results are the same with and without it.
  */
 #ifndef PPTRACE_H
 #define PPTRACE_H

@@ -21,6 +21,7 @@
 
 #define EARLY_RATIO 0.7   /* of the untraced time: so much less is no chance */
 #define MAX_STEPS 2000000 /* instructions of a forced single-stepping pass: about 25 s */
+#define STEPPING_S 60.0   /* of which single steps may take more */
 
 /* One profile under way. */
 struct profiler {
@@ -39,6 +40,7 @@ struct profiler {
     struct pp_profilewire passes[PP_PROFILE_N_PASSES];
     bool is_read[PP_PROFILE_N_PASSES];
     struct pp_profilenames names;
+    bool single_steps; /* of the instruction pass */
 };
 
 size_t pp_profiler_best(const struct pp_result *result)
@@ -131,6 +133,7 @@ static void order_tracer(
     order->sample_hz = options->timing == PP_PROFILE_TIMING_COUNTS ? 0 : plan->sample_hz;
     order->max_events = kind == PP_PROFILE_PASS_TIMES ? options->n_events : 0;
     order->max_steps = MAX_STEPS;
+    order->single_steps = p->single_steps;
     order->n_threads = p->best->n_threads;
     order->ticks_per_ns = p->result->calib.ticks_per_ns;
     copy_pattern(order->libraries, options->libraries);
@@ -200,6 +203,11 @@ static void run_pass(struct profiler *p, enum pp_profile_pass_kind kind)
     struct pp_outcome outcome;
     struct pp_error error = {0};
     pp_profilerplan_make(&plan, &p->result->settings, p->best, kind);
+    if (p->single_steps) { /* 10 us an instruction */
+        plan.n_loops = 1;
+        plan.n_batches = 1;
+        plan.timeout_s += STEPPING_S;
+    }
     if (pp_isolate_prepare(&p->isolate, false, &error) != PP_OK) {
         fail(p, kind, error.text);
         return;
@@ -317,6 +325,24 @@ static void time_pass(struct profiler *p)
             p->profile, "no function is long enough to be timed: all times are by samples");
 }
 
+/* By a copy of the code; where that cannot serve, by single steps of one iteration. */
+static void instruction_pass(struct profiler *p)
+{
+    const enum pp_profile_pass_kind kind = PP_PROFILE_PASS_INSTRUCTIONS;
+    simple_pass(p, kind);
+    if (p->is_read[kind] || !p->wires[kind] || p->wires[kind]->report.text[0] == '\0' ||
+        pp_isolate_interrupted())
+        return;
+    pp_profile_note(p->profile, "instructions are counted by single steps, since %.*s",
+        (int)sizeof p->wires[kind]->report.text, p->wires[kind]->report.text);
+    munmap(p->wires[kind], pp_tracewire_offset(PP_TRACEWIRE_N_TABLES));
+    close(p->fds[kind]);
+    p->wires[kind] = NULL;
+    p->profile->passes[kind].failure = "";
+    p->single_steps = true;
+    simple_pass(p, kind);
+}
+
 static void run_passes(struct profiler *p)
 {
     const enum pp_profile_timing timing = p->options->timing;
@@ -328,7 +354,7 @@ static void run_passes(struct profiler *p)
     if (is_traced && (timing == PP_PROFILE_TIMING_AUTO || timing == PP_PROFILE_TIMING_FULL))
         time_pass(p);
     if (is_traced && p->options->counts_instructions)
-        simple_pass(p, PP_PROFILE_PASS_INSTRUCTIONS);
+        instruction_pass(p);
 }
 
 /* The build IDs of modules; other objects' are not asked for. */

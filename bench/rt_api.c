@@ -120,6 +120,7 @@ EXPORT int pptrace_start(const struct pptrace_options *options)
     rt_objects_update(api.wire, wanted.object ? wanted.object : (const void *)object);
     rt_tree.ask = wanted.callback ? ask : NULL; /* chooses the form of the hooks */
     rt_tree.ask_context = &wanted;
+    rt_tree_restart();
     if (!rt_attach_scan(&api.attach, api.wire, &why) ||
         !rt_attach_patch(&api.attach, api.wire, &why))
         return fail(why);
@@ -281,7 +282,8 @@ static void name_descriptor(int fd, char text[32])
 EXPORT int pptrace_dump(const char *path)
 {
     char input[32];
-    char *const words[] = {"ppbench", "view", "--quiet", "--dump", (char *)path, input, NULL};
+    char *const words[] = {
+        "ppbench", "view", "--dump", (char *)path, "--output", "/dev/null", input, NULL};
     pid_t child;
     int status;
     if (!api.is_whole)

@@ -6,6 +6,7 @@
 
 #include "bench/rt_attach.h"
 #include "bench/rt_batches.h"
+#include "bench/rt_instructions.h"
 #include "bench/rt_objects.h"
 #include "bench/rt_sampler.h"
 #include "bench/rt_tree.h"
@@ -32,6 +33,11 @@ static bool traces_calls(const struct pp_tracewire *wire)
     return wire->order.pass == PP_PROFILE_PASS_COUNTS || wire->order.pass == PP_PROFILE_PASS_TIMES;
 }
 
+static bool counts_instructions(const struct pp_tracewire *wire)
+{
+    return wire->order.pass == PP_PROFILE_PASS_INSTRUCTIONS;
+}
+
 static void say_method(struct pp_tracewire *wire, const char *method)
 {
     strncpy(wire->report.method, method, sizeof wire->report.method - 1);
@@ -52,6 +58,10 @@ static bool attach(struct pp_tracewire *wire, const void *object)
         say_method(wire,
             wire->order.backend == PP_TRACEWIRE_SITES ? "places that the compiler left"
                                                       : "entries patched after loading");
+    } else if (counts_instructions(wire)) {
+        if (!is_scanned || !rt_instructions_attach(&tracer.attach, wire, &why))
+            return refuse(wire, why);
+        say_method(wire, wire->order.single_steps ? "single steps" : "block counters");
     } else {
         if (!is_scanned) /* symbols will do */
             strncpy(wire->report.doubt, why, sizeof wire->report.doubt - 1);
@@ -108,11 +118,14 @@ static void batch_begin(void)
     keep_events(true);
     if (tracer.has_sampler)
         rt_sampler_resume();
+    if (counts_instructions(tracer.wire))
+        rt_instructions_begin();
 }
 
 static void batch_end(uint64_t n_loops, uint64_t ticks)
 {
     struct pp_tracewire_report *report = &tracer.wire->report;
+    const bool is_counted = !counts_instructions(tracer.wire) || rt_instructions_end();
     keep_events(false);
     if (tracer.has_sampler)
         rt_sampler_pause();
@@ -121,7 +134,7 @@ static void batch_end(uint64_t n_loops, uint64_t ticks)
     if (report->n_batches < PP_TRACEWIRE_MAX_BATCHES)
         tracer.wire->batch_ticks[report->n_batches] = ticks;
     report->n_batches++;
-    report->n_loops += n_loops;
+    report->n_loops += is_counted ? n_loops : 0;
 }
 
 static void end(void)

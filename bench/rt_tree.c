@@ -342,6 +342,12 @@ void rt_tree_clear(void)
     }
 }
 
+void rt_tree_restart(void)
+{
+    rt_thread = (struct rt_thread){.top = &nothing};
+    atomic_store(&n_threads, 0);
+}
+
 void rt_tree_turn_off(void)
 {
     rt_thread.is_off = true;

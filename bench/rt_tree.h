@@ -85,6 +85,9 @@ uint32_t rt_tree_here(void);
 /* Forget all counts; the places stay. No traced code may run. */
 void rt_tree_clear(void);
 
+/* The calling thread begins anew, in a tree that is new, too; it is in no traced call. */
+void rt_tree_restart(void);
+
 /* In a forked child: trace nothing. */
 void rt_tree_turn_off(void);
 

@@ -2,6 +2,7 @@
  * ppbench view: a profile that was dumped, shown again in any of the forms.
  */
 #include "bench/profiledump.h"
+#include "bench/profileself.h"
 #include "cmd/command.h"
 #include "cmd/message.h"
 #include "cmd/out_profile.h"
@@ -17,7 +18,10 @@ static enum pp_exit load_and_show(const struct pp_options *options, struct pp_ou
     enum pp_exit status = PP_EXIT_TROUBLE;
     view->source = strcmp(name, "-") == 0 ? NULL : name;
     view->profile = &profile;
-    if (pp_profiledump_load(&profile, name, &error) != PP_OK)
+    const enum pp_status loaded = pp_profileself_is(name)
+        ? pp_profileself_load(&profile, name, &error)
+        : pp_profiledump_load(&profile, name, &error);
+    if (loaded != PP_OK)
         pp_message("%s", error.text);
     else if (pp_profileexports_write(options, view))
         status = PP_EXIT_DONE;

@@ -370,7 +370,7 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_UINT32, .offset = FIELD(n_events), .high = PP_TRACEWIRE_MAX_EVENTS,
      .help = "keep the last N calls and returns of timed functions, for views in the order of "
              "time"},
-    {.name = "dump", .argument = "FILE", .group = GROUP_PROFILE, .commands = PROFILE,
+    {.name = "dump", .argument = "FILE", .group = GROUP_PROFILE, .commands = VIEWS,
      .type = PP_OPT_TEXT, .offset = FIELD(dump),
      .help = "write the profile there, for ppbench view and ppbench diff"},
     {.name = "histogram", .group = GROUP_NUMBERS, .commands = RUN | PP_COMMAND_MERGE | STATS,

@@ -117,8 +117,8 @@ static void test_words(void **state)
     assert_string_equal(pp_profile_why_name(PP_PROFILE_WHY_SMALL), "too small");
     assert_string_equal(pp_profile_pass_name(PP_PROFILE_PASS_COUNTS), "counts");
     assert_string_equal(pp_profile_timing_name(PP_PROFILE_TIMING_AUTO), "auto");
-    for (int i = 0; i < PP_PROFILE_N_WHYS; i++)
-        for (int k = 0; k < i; k++)
+    for (enum pp_profile_why i = PP_PROFILE_WHY_NONE; i < PP_PROFILE_N_WHYS; i++)
+        for (enum pp_profile_why k = PP_PROFILE_WHY_NONE; k < i; k++)
             assert_string_not_equal(pp_profile_why_name(i), pp_profile_why_name(k));
 }
 
