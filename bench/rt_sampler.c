@@ -146,7 +146,11 @@ static bool take_signal(void)
 {
     struct sigaction action = {
         .sa_sigaction = on_timer, .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
-    sigemptyset(&action.sa_mask);
+    /* Another handler would run on this one's stack, and its calls be traced there. */
+    sigfillset(&action.sa_mask);
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        sigdelset(&action.sa_mask, faults[i]);
     for (int i = SIGRTMAX; i > SIGRTMIN; i--) {
         struct sigaction now;
         if (sigaction(i, NULL, &now) == 0 && now.sa_handler == SIG_DFL) {
