@@ -257,3 +257,25 @@ PYTHON
     done
     run ! grep -riE '\b(nan|inf|infinity)\b' -- *.folded *.speedscope *.chrome *.callgrind
 }
+
+@test "profile and view write the same files, each readable" {
+    need_ppbench
+    # shellcheck disable=SC2086 # CC may have arguments
+    ${CC:-cc} -g -O2 -shared -fPIC "-I$include_dir" "$source_dir/examples/sort.c" -o mine.so
+    local format files=()
+    for format in folded speedscope chrome callgrind pprof; do
+        files+=("--export-$format" "mine.$format")
+    done
+    ppbench profile -s mine.so --quick -q --timing counts --dump mine.ppb "${files[@]}"
+    is_status 0
+    ppbench view mine.ppb "${files[@]/#mine/again}"
+    is_status 0
+    for format in folded speedscope chrome pprof; do
+        cmp "mine.$format" "again.$format"
+        content mine "$format" | grep -qi sort
+    done
+    cmp mine.callgrind again.callgrind
+    ppbench view mine.ppb --export-folded -
+    is_status 0
+    [ "$output" = "$(cat mine.folded)" ]
+}
