@@ -62,7 +62,7 @@ static void describe(struct pp_merge *m, enum pp_profile_pass_kind kind)
     char doubt[PP_TRACEWIRE_TEXT_BYTES];
     memcpy(doubt, report->doubt, sizeof doubt);
     doubt[sizeof doubt - 1] = '\0';
-    to->n_loops = report->n_loops;
+    to->n_loops = kind == PP_PROFILE_PASS_INSTRUCTIONS ? report->n_kept_loops : report->n_loops;
     to->loop_ns = pass->loop_ns;
     to->typical_loop_ns = pass->typical_loop_ns;
     to->n_samples = pass->n_samples;

@@ -125,7 +125,8 @@ static void batch_begin(void)
 static void batch_end(uint64_t n_loops, uint64_t ticks)
 {
     struct pp_tracewire_report *report = &tracer.wire->report;
-    const bool is_counted = !counts_instructions(tracer.wire) || rt_instructions_end();
+    if (counts_instructions(tracer.wire) && rt_instructions_end())
+        report->n_kept_loops = n_loops;
     keep_events(false);
     if (tracer.has_sampler)
         rt_sampler_pause();
@@ -134,7 +135,7 @@ static void batch_end(uint64_t n_loops, uint64_t ticks)
     if (report->n_batches < PP_TRACEWIRE_MAX_BATCHES)
         tracer.wire->batch_ticks[report->n_batches] = ticks;
     report->n_batches++;
-    report->n_loops += is_counted ? n_loops : 0;
+    report->n_loops += n_loops;
 }
 
 static void end(void)

@@ -58,7 +58,7 @@ struct pp_tracewire_order {
     uint32_t max_nodes;          /* up to PP_TRACEWIRE_MAX_NODES; 0: all */
     uint32_t max_events; /* 0: none are kept; up to PP_TRACEWIRE_MAX_EVENTS: the last so many */
     uint32_t sample_hz;  /* 0: no samples; in the counting pass they know their place in the tree */
-    uint32_t n_threads;    /* that run batches at once */
+    uint32_t n_threads;  /* that run batches at once */
     uint32_t single_steps; /* of the instruction pass: forced */
     uint64_t max_steps;    /* instructions stepped at most */
     double ticks_per_ns;
@@ -146,7 +146,8 @@ struct pp_tracewire_report {
     uint64_t nodes_address;              /* address of node 0 in the worker */
     uint64_t function_checksum;          /* FNV-1a over start, end, object of all functions */
     uint64_t n_loops;      /* iterations counted, all threads, all batches together, since begin */
-    uint64_t n_kept_loops; /* of the timing pass: those of the batch whose times were kept */
+    uint64_t n_kept_loops; /* of the timing pass: those of the batches whose times were
+                              kept; of the instruction pass: of the counted batch */
     uint64_t n_batches;    /* the first PP_TRACEWIRE_MAX_BATCHES of them have ticks */
     uint64_t attach_ns;    /* scan and patch */
     uint64_t n_attached;   /* functions patched */
