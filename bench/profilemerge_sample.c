@@ -263,9 +263,8 @@ static void leave_out_waiting(struct pp_merge *m)
             struct pp_mergeshare *share = &m->shares[k];
             if (share->node != PP_PROFILE_NONE)
                 continue;
-            const double waited = f < m->n_weights && sum > 0
-                ? m->weights[f] * share->weight / sum
-                : 0;
+            const double waited = f < m->n_weights && sum > 0 ? m->weights[f] * share->weight / sum
+                                                              : 0;
             if (f < m->n_weights)
                 m->weights[f] -= waited;
             m->weight -= waited;

@@ -122,6 +122,23 @@ PYTHON
         'calls.get("nested_ppb_loop/middle/leaf", 0) == 0'
 }
 
+@test "--instructions counts exactly, the same each time" {
+    profile nested --instructions --timing=counts -n 100
+    is_status 0
+    is_so 'passes["instructions"]["ran"]' 'p["n_instructions"] > 100 * 600' \
+        'p["instruction_method"] == "block counters"'
+    first=$("$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))["n_instructions"])' "$json")
+    profile nested --instructions --timing=counts -n 100
+    is_so "p['n_instructions'] == $first"
+}
+
+@test "functions of other objects are traced when asked" {
+    profile sorts --trace-libs all
+    is_status 0
+    is_so 'any(x.endswith("qsort") for x in calls)' \
+        'calls[[x for x in calls if x.endswith("qsort")][0]] == 1'
+}
+
 @test "events stand in the order of time" {
     profile nested --timing=full --events 100
     is_status 0
