@@ -19,9 +19,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define EARLY_RATIO 0.7   /* of the untraced time: so much less is no chance */
-#define MAX_STEPS 2000000 /* instructions of a forced single-stepping pass: about 25 s */
-#define STEPPING_S 60.0   /* of which single steps may take more */
+#define DISTURBED_RATIO 0.95 /* of the untraced time, and less */
+#define EARLY_RATIO 0.7      /* of the untraced time: so much less is no chance */
+#define MAX_STEPS 2000000    /* instructions of a forced single-stepping pass: about 25 s */
+#define STEPPING_S 60.0      /* of which single steps may take more */
 
 /* One profile under way. */
 struct profiler {
@@ -374,6 +375,20 @@ static bool is_crash(const char *failure)
     return strncmp(failure, "crashed", 7) == 0 || strncmp(failure, "timed out", 9) == 0;
 }
 
+/* No pass should be faster than the best of what was timed. */
+static bool note_disturbed(const struct profiler *p)
+{
+    for (int kind = 0; kind < PP_PROFILE_N_PASSES; kind++) {
+        const struct pp_profile_pass *pass = &p->profile->passes[kind];
+        if (pass->ran && pass->loop_ns < DISTURBED_RATIO * p->profile->untraced_ns)
+            return pp_profile_note(p->profile,
+                "the %s pass ran faster than the untraced code was timed: the machine was busy "
+                "then; measure longer or on a calmer machine",
+                pp_profile_pass_name((enum pp_profile_pass_kind)kind));
+    }
+    return true;
+}
+
 /* What the passes' ends mean for the reader. */
 static bool note_failures(const struct profiler *p)
 {
@@ -390,6 +405,8 @@ static bool note_failures(const struct profiler *p)
         ok &= pp_profile_note(p->profile,
             "it took far less time while samples were taken: it waits, and a timer's signal ends "
             "its waits early; shares by samples are in doubt");
+    else
+        ok &= note_disturbed(p);
     if (samples->ran && samples->n_samples == 0)
         ok &= pp_profile_note(
             p->profile, "no samples came: the benchmark may block signals in its threads");

@@ -199,6 +199,13 @@ PYTHON
     says "/nowhere/p.ppb"
 }
 
+@test "interrupted: the status says so" {
+    run --separate-stderr timeout --preserve-status --signal=INT 1 "$PPBENCH" profile \
+        -s "$(module traced)" --filter '^nested$' --runs 1 --max-time 20
+    is_status 130
+    says interrupted
+}
+
 @test "a stripped object is profiled" {
     need strip
     strip -o bare.so "$(module traced)"
