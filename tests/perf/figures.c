@@ -37,6 +37,7 @@ static const struct group groups[] = {
     {"alike",   true,  figure_alike},
     {"stats",   false, figure_stats},
     {"picture", false, figure_picture},
+    {"trace",   false, figure_trace},
     {"honesty", true,  figure_honesty},
 };
 
@@ -97,10 +98,9 @@ static const struct argp parser = {
     .parser = take_option,
     .doc =
         "Take the figures of ppbench, in groups: start, answer, empty, ruler, memory, hist, again, "
-        "snippet, compare, google, merge, stats, picture; with --long: alike, honesty. PPBENCH "
-        "names the "
-        "program (default: ./ppbench), PP_BUILDDIR the tree where tests/perf was built "
-        "(default: .).",
+        "snippet, compare, google, merge, stats, picture, trace; with --long: alike, honesty. "
+        "PPBENCH names the program (default: ./ppbench), PP_BUILDDIR the tree where tests/perf "
+        "was built (default: .).",
 };
 
 static const char *from_environment(const char *name, const char *otherwise)
@@ -109,8 +109,7 @@ static const char *from_environment(const char *name, const char *otherwise)
     return value != NULL && value[0] != '\0' ? value : otherwise;
 }
 
-/* A file that was built beside this program, or NULL. */
-static char *built(const char *name, int access_mode)
+char *figures_built(const char *name, int access_mode)
 {
     char *path;
     if (asprintf(&path, "%s/tests/perf/%s", from_environment("PP_BUILDDIR", "."), name) < 0)
@@ -127,7 +126,7 @@ static void find_padded(struct figures *f)
     static const char *const names[FIGURES_N_PADDED] = {
         "rivals-16.so", "rivals-48.so", "rivals-80.so", "rivals-160.so", "rivals-1040.so"};
     for (size_t i = 0; i < FIGURES_N_PADDED; i++) {
-        f->padded[f->n_padded] = built(names[i], R_OK);
+        f->padded[f->n_padded] = figures_built(names[i], R_OK);
         f->n_padded += f->padded[f->n_padded] != NULL;
     }
 }
@@ -135,12 +134,13 @@ static void find_padded(struct figures *f)
 static bool figures_init(struct figures *f, const struct choice *choice)
 {
     *f = (struct figures){.ppbench = from_environment("PPBENCH", "./ppbench"),
-        .kernels = built("kernels.so", R_OK),
-        .rivals = built("rivals.so", R_OK),
-        .google = built("peer_google", X_OK),
-        .static_main = built("static_main", X_OK),
-        .hist = built("bench_hist", X_OK),
-        .draw = built("../picture/draw", X_OK),
+        .kernels = figures_built("kernels.so", R_OK),
+        .rivals = figures_built("rivals.so", R_OK),
+        .google = figures_built("peer_google", X_OK),
+        .static_main = figures_built("static_main", X_OK),
+        .hist = figures_built("bench_hist", X_OK),
+        .draw = figures_built("../picture/draw", X_OK),
+        .trace = figures_built("bench_trace", X_OK),
         .n_rounds = choice->n_rounds};
     find_padded(f);
     cpus_find(&f->other_cpu, &f->cpu);
@@ -161,6 +161,7 @@ static void figures_release(struct figures *f)
     free(f->static_main);
     free(f->hist);
     free(f->draw);
+    free(f->trace);
 }
 
 static void take_group(struct figures *f, const struct group *group)

@@ -20,6 +20,7 @@ struct figures {
     char *static_main; /* tests/perf/static_main.c; NULL: not built */
     char *hist;        /* tests/perf/bench_hist.c; NULL: not built */
     char *draw;        /* tests/picture/draw.c; NULL: not built */
+    char *trace;       /* tests/perf/bench_trace.c; NULL: not built */
     int cpu;           /* where workers and peers run: the last one, as ppbench --pin=auto has it */
     int other_cpu;     /* another; -1: there is none */
     size_t n_rounds;   /* 0: each figure's own number */
@@ -31,6 +32,10 @@ static inline size_t figures_rounds(const struct figures *f, size_t usual)
 {
     return f->n_rounds > 0 ? f->n_rounds : usual;
 }
+
+/* The path of a file that was built, from tests/perf; NULL: it is not there. The caller frees it.
+ */
+char *figures_built(const char *name, int access_mode);
 
 /* Each takes one group of figures and writes its lines. */
 void figure_empty(struct figures *f);          /* an empty body reads 0 */
@@ -47,6 +52,7 @@ void figure_alike(struct figures *f);          /* what is alike is not told apar
 void figure_merge(struct figures *f);          /* a thousand results into one */
 void figure_stats(struct figures *f);          /* numbers of text against GNU datamash */
 void figure_picture(struct figures *f);        /* size of pictures, and until they are drawn */
+void figure_trace(struct figures *f);          /* what tracing costs, how true profiles are */
 void figure_honesty(struct figures *f);        /* how often intervals cover the long-run value */
 
 #endif
