@@ -120,7 +120,7 @@ void bench_trace_work(
     const char *why = "it cannot be loaded";
     uint64_t plain_result = 0, traced_result, n_jumped;
     work *run = load(path);
-    double plain = run != NULL ? run_ticks(run, &plain_result) : 0;
+    double after = (double)NAN, plain = run != NULL ? run_ticks(run, &plain_result) : 0;
     const double attach_ms = run != NULL ? attach(b, run, pattern, &why) : (double)NAN;
     if (isnan(attach_ms)) {
         report_failed(&b->report, report_name("trace_counts_%s_ns", name).text, "%s", why);
@@ -129,7 +129,10 @@ void bench_trace_work(
     const uint64_t n_calls = count_calls(b->wire, run, &n_jumped);
     const double traced = run_ticks(run, &traced_result);
     if (rt_attach_undo(&attached))
-        plain = fmin(plain, run_ticks(run, &plain_result));
+        after = run_ticks(run, &plain_result);
+    report_remark("trace %s: untraced runs before and after are %.2f ns a call apart", name,
+        bench_trace_ns(b, fabs(plain - after)) / (double)n_calls);
+    plain = fmin(plain, after);
     report_remark("trace %s: %.0f calls of %.1f ns on average, %u functions attached in %.1f ms",
         name, (double)n_calls, bench_trace_ns(b, plain) / (double)n_calls,
         b->wire->report.n_functions, attach_ms);
