@@ -31,7 +31,8 @@ enum pp_status pp_profilemerge(
     struct pp_profile *profile, const struct pp_profilemerge_input *input);
 
 /* Choose what the timing pass times: functions of the counting pass whose calls take `least_ns` on
- * average, by a profile that was merged of it (0: all that can be traced). `selection` has one byte
+ * average, recursive ones counted each, by a profile that was merged of it (0: all that can be
+ * traced). `selection` has one byte
  * a function of the pass. Returns how many were chosen. */
 size_t pp_profilemerge_select(const struct pp_profile *profile, const struct pp_profilewire *counts,
     double least_ns, uint8_t *selection);

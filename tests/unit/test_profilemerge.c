@@ -484,12 +484,37 @@ static void test_select(void **state)
         made_tracewire_free(wires[kind]);
 }
 
+/* Ten calls of 300 ns, of 100 calls each. */
+static void test_select_recursion(void **state)
+{
+    (void)state;
+    struct truth t = {.n_nodes = 3,
+        .n_functions = 2,
+        .parent = {-1, 0, 1},
+        .function = {0, 1, 1},
+        .n_calls = {1, 10, 990},
+        .own_units = {100, 100, 200},
+        .deep_ns = {4000, 3000, 2000},
+        .untraced_ns = 4000};
+    struct pp_tracewire *wires[PP_PROFILE_N_PASSES] = {make_samples(&t), make_counts(&t)};
+    struct pp_profile profile;
+    struct pp_profilewire counts;
+    uint8_t selection[2] = {9, 9};
+    merge(&profile, t.untraced_ns, wires);
+    assert_int_equal(
+        pp_profilewire_read(&counts, wires[PP_PROFILE_PASS_COUNTS], NULL, 0, NULL), PP_OK);
+    assert_int_equal(pp_profilemerge_select(&profile, &counts, 299, selection), 1);
+    assert_memory_equal(selection, ((uint8_t[2]){1, 0}), 2);
+    pp_profilewire_release(&counts);
+    pp_profile_release(&profile);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_trees),
         cmocka_unit_test(test_sources), cmocka_unit_test(test_library),
         cmocka_unit_test(test_single_passes), cmocka_unit_test(test_negative),
         cmocka_unit_test(test_calls), cmocka_unit_test(test_select),
-        cmocka_unit_test(test_damaged)};
+        cmocka_unit_test(test_select_recursion), cmocka_unit_test(test_damaged)};
     return cmocka_run_group_tests_name("profilemerge", tests, NULL, NULL);
 }
