@@ -148,23 +148,29 @@ static bool put_load(struct place *p, const struct rt_blocks_line *line, const u
         reach(p, p->n, (uintptr_t)code + line->n_bytes + (uintptr_t)i.relative);
 }
 
+/* Labels of one piece of code, which are objects apart to the language. */
+static size_t between(const unsigned char *from, const unsigned char *to)
+{
+    return (size_t)((uintptr_t)to - (uintptr_t)from);
+}
+
 size_t rt_blocks_jump(const struct rt_blocks_store *store, const struct rt_blocks_line *line,
     unsigned char *to, uint32_t at)
 {
     struct place p = {.to = to, .address = (uintptr_t)store->map + at};
     const unsigned char *load = rt_blocks_jump_load;
-    put(&p, rt_blocks_jump_head, (size_t)(load - rt_blocks_jump_head));
+    put(&p, rt_blocks_jump_head, between(rt_blocks_jump_head, load));
     if (!put_load(&p, line, rt_blocks_bytes(store, line)))
         return 0;
     const size_t start = p.n;
-    put(&p, load, (size_t)(rt_blocks_jump_end - load));
+    put(&p, load, between(load, rt_blocks_jump_end));
     const uint32_t text_bytes = (uint32_t)(store->scan->high - store->scan->low);
-    memcpy(to + start + (rt_blocks_jump_size - load) - 4, &text_bytes, sizeof text_bytes);
-    const bool is_near = reach(&p, start + (size_t)(rt_blocks_jump_text - load),
+    memcpy(to + start + between(load, rt_blocks_jump_size) - 4, &text_bytes, sizeof text_bytes);
+    const bool is_near = reach(&p, start + between(load, rt_blocks_jump_text),
                              store->scan->bias + store->scan->low) &&
-        reach(&p, start + (size_t)(rt_blocks_jump_table - load), (uintptr_t)store->landings) &&
-        reach(&p, start + (size_t)(rt_blocks_jump_map - load), (uintptr_t)store->map) &&
-        reach(&p, start + (size_t)(rt_blocks_jump_escapes - load),
+        reach(&p, start + between(load, rt_blocks_jump_table), (uintptr_t)store->landings) &&
+        reach(&p, start + between(load, rt_blocks_jump_map), (uintptr_t)store->map) &&
+        reach(&p, start + between(load, rt_blocks_jump_escapes),
             (uintptr_t)&store->counters[store->n_blocks]);
     return is_near ? p.n : 0;
 }

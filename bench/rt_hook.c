@@ -12,7 +12,7 @@
 
 /* The words at the end of a copy. */
 struct words {
-    uint64_t slow_enter, slow_exit, delta, times, tell;
+    uint64_t slow_enter, slow_exit, delta, times, tell, stubs, stubs_bytes;
 };
 
 /* Of rt_hooks.S. */
@@ -85,7 +85,9 @@ void rt_hook_copy(unsigned char *to, enum pp_tracewire_clock clock, struct rt_ho
         .slow_exit = (uintptr_t)rt_hook_slow_exit,
         .delta = (uint64_t)rt_tree.delta,
         .times = (uintptr_t)rt_tree.times - ((uintptr_t)rt_tree.nodes << 6),
-        .tell = (uintptr_t)rt_hook_tell};
+        .tell = (uintptr_t)rt_hook_tell,
+        .stubs = hook->stubs,
+        .stubs_bytes = hook->stubs_bytes};
     memcpy(to + n_code, &words, sizeof words);
     hook->enter = (uintptr_t)to + (size_t)(block->enter - block->begin);
     hook->exit = (uintptr_t)to + (size_t)(block->exit - block->begin);

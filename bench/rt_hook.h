@@ -11,7 +11,9 @@
 #define RT_HOOK_BYTES 4096 /* room that a copy needs */
 
 struct rt_hook {
-    uintptr_t enter, exit;
+    uintptr_t stubs; /* where the stubs lie that will call it; set before rt_hook_copy */
+    size_t stubs_bytes;
+    uintptr_t enter, exit; /* set by it */
 };
 
 /* Bytes that rt_hook_ask takes of the stack; set by rt_hook_copy. */

@@ -19,6 +19,8 @@
 #define RT_DELTA 16
 #define RT_TIMES 24
 #define RT_TELL 32
+#define RT_STUBS 40
+#define RT_STUBS_BYTES 48
 
 /* struct rt_record */
 #define R_SLOT 0
@@ -83,6 +85,10 @@ rt_hook_\name\()_enter:
 	cmp	LIMIT, %rcx
 	jae	80f			/* no more records */
 	mov	(%rsi), %rax
+	mov	%rax, %rdx
+	sub	70f+RT_STUBS(%rip), %rdx
+	cmp	70f+RT_STUBS_BYTES(%rip), %rdx
+	jb	80f			/* a tail call from one whose record is lost */
 	mov	70f+RT_DELTA(%rip), %rdx
 	mov	48(%rsp), %rdi
 	mov	%rax, (%rsi,%rdx)	/* the true return address, into the mirror */
@@ -92,8 +98,10 @@ rt_hook_\name\()_enter:
 	cmp	(%rax,%rdi), %rdx
 	jne	40f
 	mov	8(%rax,%rdi), %rax
-50:	/* Published, then filled: a signal handler builds its own records above, or, when it sees
-	 * the old contents as a call that is over, in place of this one, whose return is then unmatched. */
+50:	/* Filled, published, filled once more: a signal handler may build its own records at any
+	 * point between. */
+	mov	%rsi, R_BYTES+R_SLOT(%rcx)
+	mov	%rax, R_BYTES+R_NODE(%rcx)
 	addq	$R_BYTES, %rcx
 	mov	%rcx, TOP
 	mov	%rsi, R_SLOT(%rcx)
@@ -258,7 +266,7 @@ rt_hook_\name\()_exit:
 	.hidden	rt_hook_\name\()_words
 70:
 rt_hook_\name\()_words:
-	.quad	0, 0, 0, 0, 0
+	.quad	0, 0, 0, 0, 0, 0, 0
 	.globl	rt_hook_\name\()_end
 	.hidden	rt_hook_\name\()_end
 rt_hook_\name\()_end:

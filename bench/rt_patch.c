@@ -4,6 +4,7 @@
 #include "bench/rt_relocate.h"
 #include "bench/rt_stub.h"
 #include "bench/rt_trap.h"
+#include "bench/rt_tree.h"
 #include "bench/rt_unwind.h"
 
 #include <stdlib.h>
@@ -32,8 +33,11 @@ bool rt_patch_init(
             HEAD_BYTES + n_functions * STUB_BYTES))
         return false;
     unsigned char *hooks = rt_near_take(&patch->near, RT_HOOK_BYTES, 64);
-    rt_hook_copy(hooks, clock, &patch->hook);
     patch->stubs = (uintptr_t)patch->near.memory + RT_HOOK_BYTES;
+    patch->hook.stubs = patch->stubs;
+    patch->hook.stubs_bytes = patch->near.n_bytes - RT_HOOK_BYTES;
+    rt_hook_copy(hooks, clock, &patch->hook);
+    rt_tree_add_stubs(patch->hook.stubs, patch->hook.stubs_bytes);
     return true;
 }
 

@@ -234,7 +234,8 @@ static bool has_same_notes(const struct rt_scan_image *image)
         if (segment.p_type != PT_NOTE)
             continue;
         const unsigned char *note = rt_scan_image_at(image, segment.p_vaddr, segment.p_filesz);
-        if (note && memcmp(note, (const void *)(image->bias + segment.p_vaddr), segment.p_filesz))
+        if (note &&
+            memcmp(note, (const void *)(image->bias + segment.p_vaddr), segment.p_filesz) != 0)
             return false;
     }
     return true;

@@ -12,12 +12,13 @@
 #define N_RECORDS (1u << 18) /* calls below each other; deeper ones run untraced */
 #define MAX_DEPTH 1024       /* of the tree; deeper recursion is folded */
 #define MAX_CHAIN 64         /* of tail calls in one slot, without one function twice */
-#define NO_SLOT UINT64_MAX
+#define MAX_REGIONS 256
 
 /* A stack that the thread has run on, and the calls that have not returned on it. */
 struct rt_stack {
     uintptr_t low, high;
     struct rt_record *records, *top, *limit;
+    struct rt_stack *from; /* the one that was left for it, to be gone back to; NULL: none */
     struct rt_stack *next;
 };
 
@@ -25,6 +26,11 @@ static struct rt_record nothing; /* slot 0: sends the first call of a thread to 
 struct rt_tree rt_tree;
 __thread struct rt_thread rt_thread __attribute__((tls_model("initial-exec"))) = {.top = &nothing};
 static _Atomic uint32_t n_threads;
+static struct region {
+    uintptr_t low;
+    size_t n_bytes;
+} regions[MAX_REGIONS]; /* of stubs */
+static size_t n_regions;
 
 static uint64_t now_ticks(void)
 {
@@ -152,10 +158,9 @@ static struct rt_stack *make_stack(struct rt_thread *t, uintptr_t slot)
     stack->high = range.high;
     stack->records = stack->top = (struct rt_record *)(memory + head);
     stack->limit = stack->records + N_RECORDS - 2;
-    stack->records->slot = NO_SLOT;
-    stack->next = t->stack ? t->stack->next : NULL;
-    if (t->stack)
-        t->stack->next = stack;
+    stack->records->slot = stack->high; /* above all slots on it, and on no lower stack */
+    stack->next = t->stacks;
+    t->stacks = stack;
     return stack;
 }
 
@@ -179,42 +184,103 @@ static bool make_thread(struct rt_thread *t)
     return true;
 }
 
-/* Make `slot`'s stack the one that the thread runs on. False: no memory for its records. */
+/* The order of what a signal handler sees. */
+static void settle(void)
+{
+    __asm__ volatile("" : : : "memory");
+}
+
+static void activate(struct rt_thread *t, struct rt_stack *stack)
+{
+    t->low = UINTPTR_MAX; /* entries take the slow path */
+    settle();
+    t->stack = stack;
+    t->limit = stack->limit;
+    t->top = stack->top;
+    settle();
+    t->low = stack->from ? UINTPTR_MAX : stack->low;
+}
+
+/* Whether `stack` was left, directly or not, for `other`. */
+static bool was_left_for(const struct rt_stack *stack, const struct rt_stack *other)
+{
+    while (other && other != stack)
+        other = other->from;
+    return other != NULL;
+}
+
+/* The stack that `slot` lies on, with the thread's present one put behind it. NULL: no memory. */
+static struct rt_stack *find_stack(struct rt_thread *t, uintptr_t slot)
+{
+    struct rt_stack *stack = t->stacks;
+    while (stack && (slot < stack->low || slot >= stack->high))
+        stack = stack->next;
+    if (!stack && !(stack = make_stack(t, slot)))
+        return NULL;
+    if (stack->top == stack->records) /* what runs there was called from where it is now */
+        stack->records->node = t->stack ? t->top->node : t->root;
+    if (!was_left_for(stack, t->stack))
+        stack->from = t->stack;
+    return stack;
+}
+
+/* Make `slot`'s stack the one that the thread runs on. False: no memory for its records, or a
+ * signal came in the middle of this. */
 static bool switch_stack(struct rt_thread *t, uintptr_t slot)
 {
     struct rt_stack *const before = t->stack;
     if (before && slot >= before->low && slot < before->high)
         return true;
-    struct rt_stack *stack = before;
-    if (stack) { /* a ring with this thread's stacks would be no shorter */
-        before->top = t->top;
-        for (stack = before->next; stack; stack = stack->next)
-            if (slot >= stack->low && slot < stack->high)
-                break;
-    }
-    if (!stack && !(stack = make_stack(t, slot)))
+    if (t->is_switching)
         return false;
-    if (stack->top == stack->records) /* what runs there was called from where it is now */
-        stack->records->node = before ? t->top->node : t->root;
-    if (before) { /* keep the list whole with the present one at its head */
-        for (struct rt_stack **link = &before->next; *link; link = &(*link)->next)
-            if (*link == stack) {
-                *link = stack->next;
-                break;
-            }
-        stack->next = before;
-    }
-    t->stack = stack;
-    t->low = stack->low;
-    t->limit = stack->limit;
-    t->top = stack->top;
-    return true;
+    t->is_switching = true;
+    settle();
+    if (before)
+        before->top = t->top;
+    struct rt_stack *stack = find_stack(t, slot);
+    settle();
+    t->is_switching = false;
+    if (stack)
+        activate(t, stack);
+    return stack != NULL;
+}
+
+/* The last call on a stack that another was left for has returned: be as if it had never been,
+ * since that may have been anywhere, in the middle of a hook. */
+static void leave_stack(struct rt_thread *t)
+{
+    struct rt_stack *const stack = t->stack;
+    if (t->top != stack->records || !stack->from)
+        return;
+    struct rt_stack *const from = stack->from;
+    stack->top = stack->records;
+    stack->from = NULL;
+    activate(t, from);
+}
+
+static uint64_t slot_of(const struct rt_record *record)
+{
+    return record->slot & ~(uint64_t)RT_RECORD_OUTERMOST;
+}
+
+static bool is_stub(uintptr_t address)
+{
+    for (size_t i = 0; i < n_regions; i++)
+        if (address - regions[i].low < regions[i].n_bytes)
+            return true;
+    return false;
+}
+
+void rt_tree_add_stubs(uintptr_t low, size_t n_bytes)
+{
+    if (n_regions < MAX_REGIONS)
+        regions[n_regions++] = (struct region){low, n_bytes};
 }
 
 /* Close what was left by a jump: calls whose frames lay below `slot`. */
 static void close_left(struct rt_thread *t, uintptr_t slot, uint64_t ticks)
 {
-    while (t->top->slot < slot) {
+    while (slot_of(t->top) < slot) {
         struct rt_record *const dead = t->top;
         t->top = dead - 1;
         close_record(dead, ticks, false);
@@ -225,9 +291,9 @@ static void close_left(struct rt_thread *t, uintptr_t slot, uint64_t ticks)
 static bool rejoin_chain(struct rt_thread *t, uintptr_t slot, uint32_t function16, uint64_t ticks)
 {
     struct rt_record *record = t->top;
-    while (record->slot == slot && record->node->function16 != function16)
+    while (slot_of(record) == slot && record->node->function16 != function16)
         record--;
-    if (record->slot != slot)
+    if (slot_of(record) != slot)
         return false;
     while (t->top > record) {
         struct rt_record *const above = t->top;
@@ -236,6 +302,23 @@ static bool rejoin_chain(struct rt_thread *t, uintptr_t slot, uint32_t function1
     }
     *(uint64_t *)slot = record->node->resume;
     return true;
+}
+
+/* Whether the next record is that of the outermost call on a stack which will be left again. */
+static uint64_t mark(const struct rt_thread *t, bool is_tail)
+{
+    const bool is_first = t->top == t->stack->records && t->stack->from;
+    return is_first || (is_tail && (t->top->slot & RT_RECORD_OUTERMOST)) ? RT_RECORD_OUTERMOST : 0;
+}
+
+/* Written before and after it is published: see rt_hooks.S. */
+static void push(struct rt_thread *t, const struct rt_record *record)
+{
+    t->top[1] = *record;
+    settle();
+    t->top++;
+    settle();
+    *t->top = *record;
 }
 
 uintptr_t rt_tree_enter(uintptr_t slot, uintptr_t stub_return)
@@ -247,10 +330,10 @@ uintptr_t rt_tree_enter(uintptr_t slot, uintptr_t stub_return)
         return body;
     const uint64_t ticks = rt_tree.clock == PP_TRACEWIRE_NO_CLOCK ? 0 : now_ticks();
     close_left(t, slot, ticks);
-    bool is_tail = t->top->slot == slot;
+    bool is_tail = slot_of(t->top) == slot;
     if (is_tail && *(const uint64_t *)slot != t->top->node->resume) {
         /* Its frame was left by a jump, too, with all that led to it by tail calls. */
-        while (t->top->slot == slot) {
+        while (slot_of(t->top) == slot) {
             struct rt_record *const dead = t->top;
             t->top = dead - 1;
             close_record(dead, ticks, false);
@@ -261,7 +344,7 @@ uintptr_t rt_tree_enter(uintptr_t slot, uintptr_t stub_return)
         count(&t->top->node->n_calls);
         return body;
     }
-    if (t->top >= t->limit || (is_tail && (t->top - MAX_CHAIN)->slot == slot)) {
+    if (t->top >= t->limit || (is_tail && slot_of(t->top - MAX_CHAIN) == slot)) {
         count(&rt_tree.wire->report.n_too_deep);
         return body;
     }
@@ -273,11 +356,10 @@ uintptr_t rt_tree_enter(uintptr_t slot, uintptr_t stub_return)
     }
     if (is_tail)
         node->depth |= PP_TRACEWIRE_NODE_TAIL;
-    else
+    else if (!is_stub(
+                 *(const uintptr_t *)slot)) /* else its caller's record is lost: keep the mirror */
         *(uint64_t *)(slot + (uintptr_t)rt_tree.delta) = *(const uint64_t *)slot;
-    struct rt_record *const record = t->top + 1;
-    t->top = record;
-    *record = (struct rt_record){.slot = slot, .ticks = ticks, .node = node};
+    push(t, &(struct rt_record){.slot = slot | mark(t, is_tail), .ticks = ticks, .node = node});
     node->n_calls++;
     return 0;
 }
@@ -289,14 +371,16 @@ uintptr_t rt_tree_exit(uintptr_t slot, uint64_t ticks)
     if (t->is_off || !t->scratch || !switch_stack(t, slot))
         return caller;
     close_left(t, slot, ticks);
-    if (t->top->slot != slot) {
+    if (slot_of(t->top) != slot) {
         count(&rt_tree.wire->report.n_unmatched);
         return caller;
     }
     struct rt_record *const record = t->top;
     t->top = record - 1;
     close_record(record, ticks, true);
-    return t->top->slot == slot ? t->top->node->resume : caller;
+    const uintptr_t next = slot_of(t->top) == slot ? t->top->node->resume : caller;
+    leave_stack(t);
+    return next;
 }
 
 void rt_tree_tell(const struct pp_tracewire_node *node, uint64_t ticks, unsigned is_exit)

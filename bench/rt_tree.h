@@ -13,7 +13,7 @@
 
 /* One traced call that has not returned. The hooks know the offsets. */
 struct rt_record {
-    uint64_t slot; /* address of its return address on the stack */
+    uint64_t slot; /* address of its return address on the stack; with RT_RECORD_OUTERMOST */
     uint64_t ticks;
     struct pp_tracewire_node *node;
     uint64_t reserved;
@@ -24,6 +24,10 @@ struct rt_place {
     struct pp_tracewire_node *parent, *node;
 };
 
+/* In the slot of the first call on a stack that another one was left for: sends its return to the
+ * slow path, which goes back to the other one. */
+#define RT_RECORD_OUTERMOST 1u
+
 struct rt_stack;
 
 /* The head is known to the hooks. */
@@ -31,12 +35,13 @@ struct rt_thread {
     struct rt_record *top; /* never NULL */
     uintptr_t low;         /* end of the stack it runs on */
     struct rt_record *limit;
-    struct rt_place *places; /* by function */
-    struct rt_stack *stack;
+    struct rt_place *places;         /* by function */
+    struct rt_stack *stack, *stacks; /* the present one; all */
     struct pp_tracewire_node *root;
     unsigned char *scratch; /* a page */
     uint32_t index;         /* of the thread, 0.. */
     bool is_off;            /* in a forked child: nothing is traced any more */
+    bool is_switching;      /* its members are in disorder: a signal handler runs untraced */
     bool is_asking;         /* the user's function runs: it is told of nothing */
 };
 
@@ -59,6 +64,9 @@ extern struct rt_tree rt_tree;
 
 /* Of the calling thread. */
 extern __thread struct rt_thread rt_thread __attribute__((tls_model("initial-exec")));
+
+/* Stubs lie there: return addresses in it are no callers'. Before their hooks run. */
+void rt_tree_add_stubs(uintptr_t low, size_t n_bytes);
 
 /* Called by the hooks through rt_hook_slow_*. `stub_return` is where the hook would return to.
  * Returns 0, or where to go instead, untraced. */

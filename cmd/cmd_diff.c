@@ -70,6 +70,7 @@ static enum pp_exit compare(const struct pp_options *options, struct pp_out_prof
             status = PP_EXIT_DONE;
     }
     pp_profilediff_release(&diff);
+    view->diff = NULL;
     return status;
 }
 

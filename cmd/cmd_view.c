@@ -26,6 +26,7 @@ static enum pp_exit load_and_show(const struct pp_options *options, struct pp_ou
     else if (pp_profileexports_write(options, view))
         status = PP_EXIT_DONE;
     pp_profile_release(&profile);
+    view->profile = NULL;
     return status;
 }
 

@@ -6,9 +6,11 @@ load helper
 
 setup_file() {
     [ -e "$PP_BUILDDIR/libpptrace.so" ] || skip "built without Zydis"
-    "$CC" -O2 -g -Wall -Wextra -Werror -I"$PP_SRCDIR/bench" "$PP_SRCDIR/examples/trace_self.c" \
+    # shellcheck disable=SC2086 # CC may hold options
+    $CC -O2 -g -Wall -Wextra -Werror -I"$PP_SRCDIR/bench" "$PP_SRCDIR/examples/trace_self.c" \
         "$PP_BUILDDIR/libpptrace.so" -Wl,-rpath,"$PP_BUILDDIR" -o "$BATS_FILE_TMPDIR/trace_self"
-    "$CC" -O2 -g -Wall -Wextra -Werror -I"$PP_SRCDIR/bench" "$PP_SRCDIR/tests/target/trace_misuse.c" \
+    # shellcheck disable=SC2086 # CC may hold options
+    $CC -O2 -g -Wall -Wextra -Werror -I"$PP_SRCDIR/bench" "$PP_SRCDIR/tests/target/trace_misuse.c" \
         "$PP_BUILDDIR/libpptrace.so" -Wl,-rpath,"$PP_BUILDDIR" -o "$BATS_FILE_TMPDIR/trace_misuse"
 }
 

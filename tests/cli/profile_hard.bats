@@ -7,7 +7,7 @@ load helper
 
 flow="longjmp_over_20 tail_calls recursion callbacks jump_tables by_hand self_reading ifunc"
 values="floats structs stack vectors_128 vectors_256 vectors_512"
-system="threads thread_exits signals coroutines processes"
+system="threads thread_exits signals signals_elsewhere coroutines coroutines_together processes"
 throw="throw_far throw_in_destructors landing_pads"
 
 # A module of trace_$1 in $2.so; words after it are options of the compiler ${CC:-cc} or ${CXX:-c++}.
@@ -94,14 +94,7 @@ all_same() {
 @test "signals while calls are timed and sampled" {
     compile system system -O2
     same system signals --timing full
-}
-
-@test "signals on a stack of their own" {
-    skip "known: the mirror's record of the interrupted stack is lost, and the handler does not return"
-}
-
-@test "coroutines whose stacks are in one mapping" {
-    skip "known: with tail calls a return address is lost"
+    same system signals_elsewhere --timing full
 }
 
 # The cases that say most, of code compiled with $2...; $1 names it.
