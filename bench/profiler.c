@@ -306,6 +306,18 @@ static bool select_functions(struct profiler *p, double least_ns)
     return n > 0;
 }
 
+static void note_untimed(struct profiler *p)
+{
+    const bool is_traced = p->passes[PP_PROFILE_PASS_COUNTS].n_nodes > 0;
+    const bool is_sites = p->options->backend == PP_TRACEWIRE_SITES;
+    pp_profile_note(p->profile, "%s: all times are by samples",
+        is_traced      ? "no function is long enough to be timed"
+            : is_sites ? "no call was seen, since the compiler left no places for it "
+                         "(-fpatchable-function-entry, -mfentry, -pg or -finstrument-functions); "
+                         "--tracer=patch needs none"
+                       : "no call was seen");
+}
+
 static void time_pass(struct profiler *p)
 {
     const enum pp_profile_timing timing = p->options->timing;
@@ -322,8 +334,7 @@ static void time_pass(struct profiler *p)
     if (select_functions(p, least_ns))
         run_pass(p, PP_PROFILE_PASS_TIMES);
     else
-        pp_profile_note(
-            p->profile, "no function is long enough to be timed: all times are by samples");
+        note_untimed(p);
 }
 
 /* By a copy of the code; where that cannot serve, by single steps of one iteration. */

@@ -167,9 +167,28 @@ static enum pp_exit measure(struct profile *p)
     return PP_EXIT_TROUBLE;
 }
 
+/* The option that asks for what only a tracer sees, when there is to be none; else NULL. */
+static const char *untraceable(const struct pp_options *options)
+{
+    if (options->tracer != PP_TRACEWIRE_NONE)
+        return NULL;
+    return options->timing == PP_PROFILE_TIMING_FULL  ? "--timing=full"
+        : options->timing == PP_PROFILE_TIMING_COUNTS ? "--timing=counts"
+        : options->instructions                       ? "--instructions"
+        : options->n_events > 0                       ? "--events"
+                                                      : NULL;
+}
+
 /* What can be refused before anything is measured. */
 static bool check(struct profile *p)
 {
+    const char *option = untraceable(p->options);
+    if (option != NULL) {
+        pp_message(
+            "%s needs a tracer, and --tracer=none takes samples alone; leave one of them out",
+            option);
+        return false;
+    }
     struct pp_error error = {.status = PP_OK};
     const enum pp_status status = pp_out_profile_init(&p->view, p->options, &error);
     p->view.profile = &p->profile;

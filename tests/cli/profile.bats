@@ -115,6 +115,21 @@ PYTHON
         'math.isclose(closure, 1, rel_tol=1e-6)' 'any(x.endswith("middle") for x in own)'
 }
 
+@test "--tracer=none refuses what only a tracer sees" {
+    local option
+    for option in --timing=full --timing=counts --instructions --events=10; do
+        profile nested --tracer=none "$option"
+        is_status 2
+        says "${option%%=10} needs a tracer"
+    done
+}
+
+@test "--tracer=sites says when the compiler left none" {
+    profile nested --tracer=sites
+    is_status 0
+    is_so 'any("the compiler left no places" in x for x in p["notes"])'
+}
+
 @test "--exclude leaves functions alone" {
     profile nested --exclude 'lea*'
     is_status 0
