@@ -57,6 +57,23 @@ static void compensate(struct pp_merge *m, const struct pp_profilewire *times)
     }
 }
 
+/* Calls that the tracer has added up in one place of a tree that was full are within each other,
+ * and so is their time. What is sure is that it is what the calls from outside have left of their
+ * caller's. */
+static void bound_folded(struct pp_merge *m, const struct pp_profilewire *times)
+{
+    for (size_t i = 0; i < times->n_nodes; i++) {
+        const uint32_t parent = times->nodes[i].parent;
+        if (!times->nodes[i].is_folded || parent == PP_PROFILEWIRE_NONE)
+            continue;
+        double left_ns = m->regions[parent].net_ns;
+        for (size_t k = 0; k < times->n_nodes; k++)
+            if (k != i && times->nodes[k].parent == parent)
+                left_ns -= m->regions[k].net_ns;
+        m->regions[i].net_ns = fmin(m->regions[i].net_ns, fmax(left_ns, 0));
+    }
+}
+
 /* The sum over what the loop calls should be the untraced time. What it is off is the timed calls'
  * doing: each is in doubt by its part of it. */
 static void doubt_by_gap(struct pp_merge *m, const struct pp_profilewire *times)
@@ -258,6 +275,7 @@ static void time_regions(struct pp_merge *m, const struct pp_profilewire *times)
     m->out_ns = cost_ns(wire->report.call_out_ticks, wire->order.ticks_per_ns);
     take_raw(m, times);
     compensate(m, times);
+    bound_folded(m, times);
     doubt_by_gap(m, times);
     find_regions(m, times);
     note_negative(m, part_regions(m, times));

@@ -9,6 +9,7 @@
 #include "bench/profilemerge.h"
 #include "bench/profilerplan.h"
 #include "bench/suite.h"
+#include "bench/usercount.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -204,6 +205,9 @@ static void run_pass(struct profiler *p, enum pp_profile_pass_kind kind)
     struct pp_outcome outcome;
     struct pp_error error = {0};
     pp_profilerplan_make(&plan, &p->result->settings, p->best, kind);
+    const uint64_t most = p->suite.entries[p->entry].max_iterations;
+    if (most && plan.n_loops > most)
+        plan.n_loops = most;
     if (p->single_steps) { /* 10 us an instruction */
         plan.n_loops = 1;
         plan.n_batches = 1;
@@ -484,4 +488,58 @@ enum pp_status pp_profiler_run(const struct pp_profiler_options *options,
     }
     release(p);
     return status;
+}
+
+/* Instructions of an iteration, of all blocks that ran; NaN: none were counted. */
+static double instructions_of(const struct pp_profilewire *pass)
+{
+    const uint64_t n_loops = pass->wire->report.n_kept_loops;
+    double sum = 0;
+    for (size_t i = 0; i < pass->n_blocks; i++)
+        sum += (double)pass->blocks[i].n_runs * pass->blocks[i].n_instructions;
+    return n_loops && sum > 0 ? sum / (double)n_loops : (double)NAN;
+}
+
+static enum pp_status count_case(
+    struct profiler *p, struct pp_case *c, struct pp_profile *profile, struct pp_error *error)
+{
+    const enum pp_profile_pass_kind kind = PP_PROFILE_PASS_INSTRUCTIONS;
+    p->profile = profile;
+    p->best = c;
+    p->worker = pp_profilerplan_worker(c);
+    enum pp_status status = begin(p, error);
+    if (status != PP_OK)
+        return status;
+    instruction_pass(p);
+    if (pp_isolate_interrupted())
+        return pp_error_set(error, PP_EINTR, "interrupted");
+    const double value = p->is_read[kind] ? instructions_of(&p->passes[kind]) : (double)NAN;
+    if (isnan(value))
+        return pp_error_set(error, PP_EFORMAT,
+            "the instructions of '%.200s' cannot be counted: %.250s", c->name,
+            p->profile->passes[kind].failure);
+    return pp_usercount_set(c, PP_PROFILER_COUNTER, value);
+}
+
+enum pp_status pp_profiler_count(
+    const struct pp_profiler_options *options, struct pp_result *result, struct pp_error *error)
+{
+    static struct profiler profiler;
+    enum pp_status first = PP_OK;
+    for (size_t i = 0; i < result->n_cases && first != PP_EINTR; i++) {
+        struct profiler *p = &profiler;
+        struct pp_profile profile;
+        if (result->cases[i].state != PP_STATE_OK || !pp_profilerplan_worker(&result->cases[i]))
+            continue;
+        *p = (struct profiler){.options = options, .result = result};
+        p->isolate.wire_fd = -1;
+        pp_result_init(&p->listed);
+        enum pp_status status = pp_profile_init(&profile);
+        if (status == PP_OK)
+            status = count_case(p, &result->cases[i], &profile, error);
+        release(p);
+        pp_profile_release(&profile);
+        first = first == PP_OK ? status : first;
+    }
+    return first;
 }

@@ -40,4 +40,14 @@ size_t pp_profiler_best(const struct pp_result *result);
 enum pp_status pp_profiler_run(const struct pp_profiler_options *options,
     const struct pp_result *result, struct pp_profile *profile, struct pp_error *error);
 
+/* The counter that pp_profiler_count gives to cases. */
+#define PP_PROFILER_COUNTER "instructions"
+
+/* Count the instructions of every case that was measured, exactly, by one more worker each: a
+ * counter per iteration. Of `options` only driver, libraries and excluded matter. The first case
+ * of which they cannot be counted is told in `error`, the others are counted all the same; then
+ * PP_EFORMAT, or PP_EINTR, PP_ESYS, PP_ENOMEM. */
+enum pp_status pp_profiler_count(
+    const struct pp_profiler_options *options, struct pp_result *result, struct pp_error *error);
+
 #endif

@@ -12,6 +12,12 @@
 #define MAX_BATCH_NS 5e7  /* untraced; tracing may take eight times as long */
 #define MAX_WARMUP_NS 2e8
 #define BASE_TIMEOUT_S 10.0
+/* Iterations whose instructions are counted: of a short loop many, since the code around the loop
+ * is counted, too. */
+#define SHORT_NS 1e4
+#define SHORT_LOOPS 1000
+#define MIDDLE_NS 1e6
+#define MIDDLE_LOOPS 10
 #define TIMEOUT_FACTOR 10.0 /* of what a worker took untraced */
 
 const struct pp_replicate *pp_profilerplan_worker(const struct pp_case *c)
@@ -45,6 +51,8 @@ void pp_profilerplan_make(struct pp_profilerplan *plan, const struct pp_settings
         .budget_ns = (uint64_t)(budget_s(settings, kind) * 1e9)};
     if (kind != PP_PROFILE_PASS_SAMPLES && loop_ns * (double)plan->n_loops > MAX_BATCH_NS)
         plan->n_loops = (uint64_t)fmax(1, MAX_BATCH_NS / loop_ns);
+    if (kind == PP_PROFILE_PASS_INSTRUCTIONS) /* always as many, so that counts repeat */
+        plan->n_loops = loop_ns < SHORT_NS ? SHORT_LOOPS : loop_ns < MIDDLE_NS ? MIDDLE_LOOPS : 1;
     if (kind == PP_PROFILE_PASS_SAMPLES)
         plan->sample_hz = PP_PROFILERPLAN_SAMPLE_HZ;
     else if (kind == PP_PROFILE_PASS_COUNTS)

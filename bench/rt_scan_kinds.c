@@ -54,6 +54,11 @@ static bool is_cold_of(const char *cold, const char *name)
     return cold && name && strncmp(cold, name, n) == 0 && strncmp(cold + n, ".cold", 5) == 0;
 }
 
+static bool is_cold(const struct rt_scan_function *function)
+{
+    return function->name && strstr(function->name, ".cold");
+}
+
 /* A jump into a part, or out of it to the middle of a function, shows to whom it belongs. */
 static void judge_leap(struct rt_scan *scan, const struct rt_scan_leap *leap)
 {
@@ -61,10 +66,17 @@ static void judge_leap(struct rt_scan *scan, const struct rt_scan_leap *leap)
     if (to == RT_SCAN_NONE || from == RT_SCAN_NONE)
         return;
     struct rt_scan_function *target = &scan->functions[to], *source = &scan->functions[from];
-    if (target->is_fragment && !source->is_fragment &&
-        (target->parent == RT_SCAN_NONE || is_cold_of(target->name, source->name)))
-        target->parent = from;
-    else if (source->is_fragment && !target->is_fragment && source->parent == RT_SCAN_NONE &&
+    uint8_t *kind = &rt_scan_store(scan)->seen[to].kind;
+    if (target->is_fragment && !source->is_fragment) {
+        const bool is_free = target->parent == RT_SCAN_NONE && !(*kind & RT_SCAN_SHARED);
+        if (is_free || is_cold_of(target->name, source->name)) {
+            target->parent = from;
+        } else if (target->parent != from && !is_cold(target)) {
+            target->parent = RT_SCAN_NONE;
+            *kind |= RT_SCAN_SHARED;
+        }
+    }
+    if (source->is_fragment && !target->is_fragment && source->parent == RT_SCAN_NONE &&
         leap->target != target->start)
         source->parent = to;
 }

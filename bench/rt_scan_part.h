@@ -69,7 +69,8 @@ enum {
     RT_SCAN_MID_FRAME = 4, /* its first byte finds a stack frame */
     RT_SCAN_RESOLVER = 8,  /* of an IFUNC */
     RT_SCAN_COLD_NAME = 16,
-    RT_SCAN_ENTERED = 32 /* jumps or exceptions of others arrive in it */
+    RT_SCAN_ENTERED = 32, /* jumps or exceptions of others arrive in it */
+    RT_SCAN_SHARED = 64   /* of several whole functions, so that it is a part of none */
 };
 
 struct rt_scan_entry {

@@ -60,6 +60,15 @@ void pp_usercount_update(struct pp_counter *counter)
             add_value(counter, counter->values[i]);
 }
 
+enum pp_status pp_usercount_set(struct pp_case *c, const char *name, double value)
+{
+    struct pp_counter *counter = find_or_add(c, name, PPB_PER_ITERATION);
+    if (!counter)
+        return PP_ENOMEM;
+    add_value(counter, value);
+    return keep_value(c, counter, value);
+}
+
 enum pp_status pp_usercount_add(
     struct pp_case *c, const struct pp_wire_report *report, double n_iterations, double elapsed_s)
 {

@@ -3,6 +3,7 @@
  */
 #include "bench/driver.h"
 #include "bench/env.h"
+#include "bench/profiler.h"
 #include "cmd/baseline.h"
 #include "cmd/command.h"
 #include "cmd/deliver.h"
@@ -144,6 +145,15 @@ static struct pp_driver_options driver_options(struct run *run)
     return driver;
 }
 
+/* What cannot be counted is told, and has no counter. */
+static void count_instructions(struct run *run, const struct pp_driver_options *driver)
+{
+    struct pp_error error = {.status = PP_OK};
+    const struct pp_profiler_options options = {.driver = driver, .counts_instructions = true};
+    if (pp_profiler_count(&options, &run->result, &error) != PP_OK)
+        pp_message_lines(error.text);
+}
+
 static enum pp_exit measure(struct run *run)
 {
     struct pp_error error = {.status = PP_OK};
@@ -154,6 +164,8 @@ static enum pp_exit measure(struct run *run)
     if (status == PP_OK) {
         struct pp_driver_options driver = driver_options(run);
         status = pp_driver_run(&driver, &run->result, &error);
+        if (status == PP_OK && run->options->counters)
+            count_instructions(run, &driver);
         pp_progress_end(&run->progress);
     }
     if (status == PP_OK)

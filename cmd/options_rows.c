@@ -75,6 +75,7 @@ static const struct pp_opt_choice languages[] = {
 
 static const struct pp_opt_choice shells[] = {{"bash", PP_SHELL_BASH}, {NULL, 0}};
 
+static const struct pp_opt_choice counters[] = {{"none", 0}, {"instructions", 1}, {NULL, 0}};
 static const struct pp_opt_choice timings[] = {
     {"auto", PP_PROFILE_TIMING_AUTO},
     {"full", PP_PROFILE_TIMING_FULL},
@@ -363,6 +364,10 @@ static const struct pp_opt rows[] = {
     {.name = "exclude", .argument = "PATTERN", .group = GROUP_PROFILE, .commands = PROFILE,
      .type = PP_OPT_TEXT, .offset = FIELD(excluded),
      .help = "do not trace functions whose symbols match: 'hash_*'"},
+    {.name = "counters", .argument = "WHAT", .group = GROUP_NUMBERS, .commands = PP_COMMAND_RUN,
+     .type = PP_OPT_CHOICE, .offset = FIELD(counters), .choices = counters,
+     .help = "instructions: also count the instructions of an iteration, exactly, in one more "
+             "worker a benchmark; a number without noise"},
     {.name = "instructions", .group = GROUP_PROFILE, .commands = PROFILE,
      .type = PP_OPT_FLAG, .offset = FIELD(instructions),
      .help = "also count instructions, exactly, by function, block and line"},

@@ -63,7 +63,7 @@ static size_t restrict_to(const struct pp_profilelimit *limit, struct pp_profile
     if (limit->kind == PP_PROFILELIMIT_MATCH) {
         n = 0;
         for (size_t i = 0; i < n_before; i++)
-            if (pp_profilelimit_matches(limit, items[i].stdname))
+            if (pp_profilelimit_matches(limit, items[i].stdname, items[i].name))
                 items[n++] = items[i];
     }
     if (n < n_before) {

@@ -28,8 +28,7 @@ size_t pp_out_profile_restrict(const struct pp_out_profile_part *part,
         if (limit->kind == PP_PROFILELIMIT_MATCH) {
             n = 0;
             for (size_t k = 0; k < n_before; k++)
-                if (pp_profilelimit_matches(
-                        limit, pp_out_profile_stdname(part, part->flat.rows[rows[k]].function)))
+                if (pp_out_profile_matches(part, limit, part->flat.rows[rows[k]].function))
                     rows[n++] = rows[k];
         }
         tell(limit, n_before, n, told);

@@ -145,6 +145,10 @@ static void put_object(const struct pp_out_profile_part *part,
     const char *slash = strrchr(object->path, '/');
     pp_buf_puts(text, "; ");
     put_safe(part, text, slash && slash[1] ? slash + 1 : object->path);
+    if (object->n_functions == 0) {
+        pp_buf_puts(text, ": calls into it only");
+        return;
+    }
     pp_buf_printf(text, ": %u of %u functions", object->n_reached, object->n_functions);
     const char *before = ", not: ";
     for (int why = PP_PROFILE_WHY_NONE + 1; why < PP_PROFILE_N_WHYS; why++)

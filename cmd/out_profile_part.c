@@ -133,6 +133,13 @@ const char *pp_out_profile_stdname(const struct pp_out_profile_part *part, uint3
     return pp_buf_text(&part->stdnames) + part->stdname_at[function];
 }
 
+bool pp_out_profile_matches(
+    const struct pp_out_profile_part *part, const struct pp_profilelimit *limit, uint32_t function)
+{
+    return pp_profilelimit_matches(limit, pp_out_profile_stdname(part, function),
+        part->view->is_pstats ? NULL : part->profile->functions[function].name);
+}
+
 const char *pp_out_profile_sortname(const struct pp_out_profile_part *part, uint32_t function)
 {
     const struct pp_profile_function *const f = &part->profile->functions[function];

@@ -53,6 +53,11 @@ void pp_out_profile_part_release(struct pp_out_profile_part *part);
 void pp_out_profile_name(
     const struct pp_out_profile_part *part, uint32_t function, struct pp_buf *out);
 
+/* Whether a limit that is a match keeps the function: by pstats' name, or by its own (but in
+ * pstats' style). */
+bool pp_out_profile_matches(
+    const struct pp_out_profile_part *part, const struct pp_profilelimit *limit, uint32_t function);
+
 /* pstats' name of a function: "file:line(name)", without a file "{name of object}". Not escaped. */
 const char *pp_out_profile_stdname(const struct pp_out_profile_part *part, uint32_t function);
 

@@ -115,8 +115,7 @@ static bool keep_matches(struct pp_out_profile_tree *tree, const struct pp_out_p
         return false;
     tree->n_shown = 0;
     for (size_t i = tree->profile->n_nodes; i-- > 0;) {
-        is_kept[i] |= pp_profilelimit_matches(
-            limit, pp_out_profile_stdname(part, nodes[i].function));
+        is_kept[i] |= pp_out_profile_matches(part, limit, nodes[i].function);
         tree->is_shown[i] &= is_kept[i];
         tree->n_shown += tree->is_shown[i];
         if (tree->is_shown[i] && nodes[i].parent != PP_PROFILE_NONE)

@@ -74,9 +74,12 @@ size_t pp_profilelimit_left(const struct pp_profilelimit *limit, size_t n)
     return n;
 }
 
-bool pp_profilelimit_matches(const struct pp_profilelimit *limit, const char *name)
+bool pp_profilelimit_matches(
+    const struct pp_profilelimit *limit, const char *stdname, const char *name)
 {
-    return limit->kind != PP_PROFILELIMIT_MATCH || regexec(&limit->regex, name, 0, NULL, 0) == 0;
+    return limit->kind != PP_PROFILELIMIT_MATCH ||
+        regexec(&limit->regex, stdname, 0, NULL, 0) == 0 ||
+        (name != NULL && regexec(&limit->regex, name, 0, NULL, 0) == 0);
 }
 
 /* As Python shows a text: in single quotes, or in double ones when it has single ones only. */

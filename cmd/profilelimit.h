@@ -36,8 +36,10 @@ void pp_profilelimits_release(struct pp_profilelimits *limits);
 /* How many of n are left by a count or share, which keep the first. */
 size_t pp_profilelimit_left(const struct pp_profilelimit *limit, size_t n);
 
-/* Whether a name is kept by a match. */
-bool pp_profilelimit_matches(const struct pp_profilelimit *limit, const char *name);
+/* Whether a match keeps a function: by pstats' "file:line(name)", or by its name alone (NULL: not
+ * asked). */
+bool pp_profilelimit_matches(
+    const struct pp_profilelimit *limit, const char *stdname, const char *name);
 
 /* Append it as pstats writes it: 20, 0.5, 'sort'. */
 void pp_profilelimit_show(const struct pp_profilelimit *limit, struct pp_buf *out);

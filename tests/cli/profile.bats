@@ -246,3 +246,23 @@ __attribute__((noinline)) int work(int x) { for (int i = 0; i < 500; i++) x = x 
     [[ $output == *FUNCTION* && $output == *closure* && $output == *"patched after loading"* ]]
     [ -s p.ppb ]
 }
+
+@test "--counters instructions: the same number in every run, beside the times" {
+    json=$BATS_TEST_TMPDIR/run.json
+    local numbers=()
+    for _ in 1 2; do
+        ppbench -s "$(module traced)" --filter '^(nested|prepared)$' --quick --runs 1 --max-time 0.2 \
+            --counters instructions --format json -o "$json"
+        is_status 0
+        numbers+=("$("$python" - "$json" <<'PYTHON'
+import json, sys
+for b in json.load(open(sys.argv[1]))["benchmarks"]:
+    print(b["name"], [c["value"] for c in b["counters"] if c["name"] == "instructions"])
+PYTHON
+        )")
+    done
+    echo "${numbers[0]}"
+    [ "${numbers[0]}" = "${numbers[1]}" ]
+    grep -qE '^nested \[[0-9]+' <<<"${numbers[0]}"
+    grep -qE '^prepared \[[0-9]+' <<<"${numbers[0]}"
+}

@@ -51,9 +51,10 @@ static void test_matches(void **state)
     (void)state;
     struct pp_profilelimits limits = {NULL, 0};
     assert_int_equal(pp_profilelimits_add(&limits, "^sort|part\\.c:[0-9]+", "x", NULL), PP_OK);
-    assert_true(pp_profilelimit_matches(&limits.items[0], "sort.c:1(f)"));
-    assert_true(pp_profilelimit_matches(&limits.items[0], "/src/part.c:20(part)"));
-    assert_false(pp_profilelimit_matches(&limits.items[0], "/src/part_c:20(sort)"));
+    assert_true(pp_profilelimit_matches(&limits.items[0], "sort.c:1(f)", NULL));
+    assert_true(pp_profilelimit_matches(&limits.items[0], "/src/part.c:20(part)", NULL));
+    assert_false(pp_profilelimit_matches(&limits.items[0], "/src/part_c:20(sort)", NULL));
+    assert_true(pp_profilelimit_matches(&limits.items[0], "/src/part_c:20(sort)", "sort"));
     pp_profilelimits_release(&limits);
     assert_int_equal(limits.n, 0);
 }
