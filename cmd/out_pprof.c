@@ -134,8 +134,9 @@ static void put_stack(
 /* Whether a function's stacks are divided among its spots. */
 static bool is_divided(const struct writer *writer, uint32_t function)
 {
-    const size_t *first = &writer->spots.first[function];
-    return first[1] > first[0] && first[1] - first[0] <= MOST_PARTS / writer->n_stacks[function];
+    const size_t *first = writer->spots.first;
+    const size_t n = first[function + 1] - first[function];
+    return n > 0 && n <= MOST_PARTS / writer->n_stacks[function];
 }
 
 /* Samples of a stack by spots of its innermost function: as the function's samples and

@@ -6,7 +6,7 @@ echo '/* SPDX-License-Identifier: GPL-3.0-or-later */'
 echo '#include "cmd/pageparts.h"'
 for file; do
     name=$(basename "$file" | tr . _)
-    echo "const char pp_pageparts_$name[] ="
+    echo "const char pp_pageparts_${name}[] ="
     sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$/\\n"/' "$file"
     echo ';'
 done
