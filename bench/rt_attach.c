@@ -156,7 +156,6 @@ static void prepare_tree(struct pp_tracewire *wire)
     wire->report.nodes_address = (uintptr_t)rt_tree.nodes;
     if (atomic_load(&wire->report.n_nodes) == 0) {
         rt_tree.nodes[0].function16 = PP_TRACEWIRE_NO_FUNCTION16;
-        rt_tree.nodes[0].last_child = (uintptr_t)rt_tree.nodes;
         atomic_store(&wire->report.n_nodes, 1);
     }
 }
@@ -352,7 +351,7 @@ static bool free_slot(const struct rt_slot *slot, void *context)
     const uintptr_t stub = *slot->place;
     const uintptr_t first = (uintptr_t)visit->patch->near.memory;
     if (stub >= first && stub < first + visit->patch->near.n_bytes)
-        rt_slots_write(slot, rt_stub_far_target(rt_stub_body(stub + 5)));
+        rt_slots_write(slot, rt_stub_far_target(rt_stub_body(stub)));
     return true;
 }
 

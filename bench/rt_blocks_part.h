@@ -28,6 +28,7 @@ struct rt_blocks_line {
     uint8_t reads, writes; /* flags */
     uint8_t live;          /* flags somebody still wants when it begins */
     uint8_t count;         /* enum rt_blocks_count */
+    uint8_t n_beyond;      /* instructions of the PLT that it leads through */
     bool is_leader;
     bool is_landing; /* an indirect jump may arrive here */
     bool is_rip_relative;

@@ -4,6 +4,7 @@
  */
 #include "bench/rt_blocks_part.h"
 #include "bench/rt_flags.h"
+#include "bench/rt_plt.h"
 
 #include <string.h>
 
@@ -25,8 +26,9 @@ static bool read_line(struct rt_blocks_store *store, const struct rt_scan_functi
         .target = RT_BLOCKS_NONE,
         .n_bytes = i.n_bytes,
         .flow = i.flow,
-        .reads = (uint8_t)rt_flags_read(&i, code),
-        .writes = (uint8_t)rt_flags_written(&i, code),
+        .n_beyond = (uint8_t)rt_plt_instructions(scan, address, &i),
+        .reads = (uint8_t)(rt_flags_read(&i, code) & RT_FLAGS_OF_INC),
+        .writes = (uint8_t)(rt_flags_written(&i, code) & RT_FLAGS_OF_INC),
         .is_rip_relative = i.is_rip_relative};
     if (i.flow == RT_FLOW_JUMP || i.flow == RT_FLOW_BRANCH || i.flow == RT_FLOW_CALL ||
         i.flow == RT_FLOW_LOOP) {
@@ -96,7 +98,7 @@ static unsigned wanted_at_target(
     if (line->target == RT_BLOCKS_NONE) /* another object's function, by the ABI */
         return 0;
     const struct rt_blocks_line *target = rt_blocks_line(store, line->target);
-    return target ? target->live : line->flow == RT_FLOW_CALL ? 0 : RT_FLAGS_ALL;
+    return target ? target->live : line->flow == RT_FLOW_CALL ? 0 : RT_FLAGS_OF_INC;
 }
 
 static unsigned wanted_after(const struct rt_blocks_store *store, const struct rt_blocks_line *line,
@@ -130,9 +132,9 @@ static bool flow_flags(struct rt_blocks_store *store, struct elsewhere *elsewher
         struct rt_blocks_line *line = &store->lines[i];
         const bool goes_on = line[1].at == line->at + line->n_bytes;
         if (!goes_on)
-            next_live = RT_FLAGS_ALL;
+            next_live = RT_FLAGS_OF_INC;
         else if (line->flow == RT_FLOW_CALL && next_live != 0 && !line[1].is_landing)
-            elsewhere->at_return = RT_FLAGS_ALL;
+            elsewhere->at_return = RT_FLAGS_OF_INC;
         const unsigned live = line->reads |
             (wanted_after(store, line, next_live, elsewhere) & ~(unsigned)line->writes);
         has_grown |= live != line->live;
@@ -162,8 +164,9 @@ static void make_blocks(struct rt_blocks_store *store, const struct rt_blocks_fu
         for (n = 1; i + n < function->n_lines && !lines[i + n].is_leader; n++)
             ;
         place_counter(&lines[i], n);
-        store->blocks[store->n_blocks++] = (struct rt_blocks_block){
-            .at = lines[i].at, .function = function->index, .n_instructions = n};
+        store->blocks[store->n_blocks++] = (struct rt_blocks_block){.at = lines[i].at,
+            .function = function->index,
+            .n_instructions = n + lines[i + n - 1].n_beyond};
     }
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Which arithmetic flags an instruction reads and writes, as far as putting an `inc` in front of it
- * asks: inc spoils all of them but the carry, which is not followed here.
+ * Which arithmetic flags an instruction reads and writes.
  */
 #ifndef PP_BENCH_RT_FLAGS_H
 #define PP_BENCH_RT_FLAGS_H
@@ -15,7 +14,9 @@ enum {
     RT_FLAG_ZERO = 4,
     RT_FLAG_SIGN = 8,
     RT_FLAG_OVERFLOW = 16,
-    RT_FLAGS_ALL = 31
+    RT_FLAGS_OF_INC = 31, /* what an `inc` spoils */
+    RT_FLAG_CARRY = 32,
+    RT_FLAGS_ALL = 63
 };
 
 /* The flags on which it depends. `code`: the bytes that `instruction` was decoded from. What is

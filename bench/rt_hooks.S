@@ -1,29 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What runs on each traced call and return. Four forms (no clock; plain; fenced; fenced, and each is
- * told to C), each a block that
- * is copied beside the stubs that call it: nothing in it depends on where it lies but the words at
- * its end (struct rt_hook_words) and the offsets of thread-local members, which the copy is given.
- * All registers and flags are preserved: callers may keep values in any of them across a call that
- * they know, and assembly may return results in flags.
+ * What runs on each traced call and return: the code of stubs (rt_stub.h), which is copied for each
+ * function, and what it calls when a few instructions will not do. Four clocks (none; plain; fenced;
+ * plain, and each call and return is told to C), each with and without the flags kept.
+ *
+ * All general registers are preserved: callers may keep values in any of them across a call that
+ * they know. Flags are where the scan has seen that somebody reads them (rt_scan.h); elsewhere no
+ * compiler gives them a meaning on entry or return. What a call costs is its stores, one a cycle:
+ * so there are few, and the entry's are not repeated but looked at again.
  */
 
-/* Members of struct rt_thread, marked: the copy adds the thread-local offset (rt_hook.c). */
+#include "bench/rt_hook_numbers.h"
+
+/* Marked, since a copy is given the value (rt_hook.c): thread-local offsets of struct rt_thread; */
 #define TOP %fs:0x5a110000
 #define LOW %fs:0x5a110008
 #define LIMIT %fs:0x5a110010
-#define CACHE %fs:0x5a110018
+#define PLACES %fs:0x5a110018
+/* function16, and the same times RT_PLACES_FACTOR; */
+#define FUNCTION16 0x5a120000
+#define HASH 0x5a120001
+/* minus where the stubs of this object lie, the low half of it; their bytes; the mirror's distance. */
+#define LESS_STUBS 0x5a130000
+#define STUBS_BYTES 0x5a130001
+#define DELTA 0x5a14000000000000
 
-/* struct rt_hook_words */
-#define RT_SLOW_ENTER 0
-#define RT_SLOW_EXIT 8
-#define RT_DELTA 16
-#define RT_TIMES 24
-#define RT_TELL 32
-#define RT_STUBS 40
-#define RT_STUBS_BYTES 48
+/* The frame: below the return address ("slot") that names the call. */
+#define F_BYTES 32
+#define F_FLAGS 0
+#define F_RDX 8
+#define F_RCX 16
+#define F_RAX 24
+#define F_SLOT 32
 
 /* struct rt_record */
-#define R_SLOT 0
+#define R_FRAME 0
 #define R_TICKS 8
 #define R_NODE 16
 #define R_BYTES 32
@@ -32,7 +42,6 @@
 #define N_FUNCTION16 24
 #define N_CALLS 32
 #define N_DEEP 40
-#define N_LAST 48
 #define N_RESUME 56
 
 #define MAX_CHAIN 3 /* tail calls in one slot that need no slow path */
@@ -42,262 +51,353 @@
 #define T_MAX 8
 #define T_COUNTS 256
 
-	.macro read_clock fenced
-	.if \fenced
+	/* Fenced: all code before has ended, none of the function's has begun. What follows the
+	 * reading at its end may begin early: it is in no call's time that ended. */
+	.macro read_clock is_fenced, is_begin
+	.if \is_fenced
 	lfence
+	.endif
 	rdtsc
+	.if \is_fenced && \is_begin
 	lfence
-	.else
-	rdtsc
 	.endif
 	.endm
 
+	/* Spoils rax. */
+	.macro save_flags
+	lahf
+	seto	%al
+	mov	%eax, F_FLAGS(%rsp)
+	.endm
 
-	/* clock: 0 none, 1 plain, 2 fenced, 3 fenced and told (rt_tree_tell), without the times of
-	 * single calls: events must be in the order of their stamps */
-	.macro hooks name, clock
+	.macro restore_flags
+	mov	F_FLAGS(%rsp), %eax
+	add	$127, %al
+	sahf
+	.endm
+
+	/* A call of what lies at the beginning of the stubs' memory. The copy is given the distance. */
+	.macro call_pad number
+	.byte	0xe8
+	.long	0x5a150000 + \number
+	.endm
+
+	/* clock: 0 none, 1 plain, 2 fenced, 3 told (rt_tree_tell; without the times of single calls,
+	 * since events must be in the order of their stamps) */
+	.macro stub name, clock, keeps_flags
 	.text
 	.balign	64
 	.globl	rt_hook_\name\()_begin
 	.hidden	rt_hook_\name\()_begin
 rt_hook_\name\()_begin:
-
-	/* Called by a stub: the return address names it. Before it on the stack: the caller's return
-	 * address, whose place ("slot") names the call. */
-	.globl	rt_hook_\name\()_enter
-	.hidden	rt_hook_\name\()_enter
-rt_hook_\name\()_enter:
-	push	%rax
-	lahf
-	seto	%al
-	push	%rdx
-	push	%rcx
-	push	%rsi
-	push	%rdi
-	push	%rax
+	lea	-F_BYTES(%rsp), %rsp
+	mov	%rax, F_RAX(%rsp)
+	mov	%rcx, F_RCX(%rsp)
+	.if \keeps_flags
+	save_flags
+	.endif
+	.if \clock
+	mov	%rdx, F_RDX(%rsp)
+	.endif
 	mov	TOP, %rcx
-	lea	56(%rsp), %rsi
-	mov	R_SLOT(%rcx), %rax
-	sub	%rsi, %rax
-	jbe	60f			/* not below the enclosing call */
-	cmp	LOW, %rsi
-	jb	80f			/* below this stack */
-	cmp	LIMIT, %rcx
-	jae	80f			/* no more records */
-	mov	(%rsi), %rax
-	mov	%rax, %rdx
-	sub	70f+RT_STUBS(%rip), %rdx
-	cmp	70f+RT_STUBS_BYTES(%rip), %rdx
-	jb	80f			/* a tail call from one whose record is lost */
-	mov	70f+RT_DELTA(%rip), %rdx
-	mov	48(%rsp), %rdi
-	mov	%rax, (%rsi,%rdx)	/* the true return address, into the mirror */
-	mov	-13(%rdi), %edi		/* index of the function, times 16 */
-	mov	R_NODE(%rcx), %rdx
-	mov	CACHE, %rax
-	cmp	(%rax,%rdi), %rdx
-	jne	40f
-	mov	8(%rax,%rdi), %rax
-50:	/* Filled, published, filled once more: a signal handler may build its own records at any
-	 * point between. */
-	mov	%rsi, R_BYTES+R_SLOT(%rcx)
+	cmp	%rsp, R_FRAME(%rcx)
+	jbe	80f			/* not below the enclosing call */
+	cmp	%rsp, LOW
+	ja	80f			/* below this stack */
+	cmp	%rcx, LIMIT
+	jbe	80f			/* no more records */
+	mov	F_SLOT(%rsp), %rax
+	lea	LESS_STUBS(%rax), %ecx
+	cmp	$STUBS_BYTES, %ecx
+	jb	80f			/* a tail call from one whose record is lost, or it looks so */
+	movabs	$DELTA, %rcx
+	mov	%rax, F_SLOT(%rsp,%rcx)	/* the true return address, into the mirror */
+	mov	TOP, %rcx
+	mov	R_NODE(%rcx), %rcx
+	lea	HASH(%rcx), %eax
+	and	$RT_PLACES_BYTES-16, %eax
+	add	PLACES, %rax
+	cmp	%rcx, (%rax)
+	jne	80f
+	mov	8(%rax), %rax
+	cmpl	$FUNCTION16, N_FUNCTION16(%rax)
+	jne	80f			/* new, or not where it is looked for first */
+	mov	TOP, %rcx
+	mov	%rsp, R_BYTES+R_FRAME(%rcx)
 	mov	%rax, R_BYTES+R_NODE(%rcx)
-	addq	$R_BYTES, %rcx
+	add	$R_BYTES, %rcx
 	mov	%rcx, TOP
-	mov	%rsi, R_SLOT(%rcx)
-	mov	%rax, R_NODE(%rcx)
-	addq	$1, N_CALLS(%rax)
+	cmp	%rsp, R_FRAME(%rcx)	/* a signal handler may have had records of its own there */
+	jne	55f
+51:	addq	$1, N_CALLS(%rax)
 10:
 	.if \clock
-	read_clock (\clock>1)
+	read_clock (\clock == 2), 1
 	shl	$32, %rdx
 	or	%rdx, %rax
 	mov	%rax, R_TICKS(%rcx)
-	.endif
 	.if \clock == 3
-	mov	R_NODE(%rcx), %rdi
-	mov	%rax, %rsi
-	xor	%edx, %edx
-	call	*70f+RT_TELL(%rip)
+	mov	R_NODE(%rcx), %rdx
+	call_pad 3
 	.endif
-20:	pop	%rax
-	add	$127, %al
-	sahf
-	pop	%rdi
-	pop	%rsi
-	pop	%rcx
-	pop	%rdx
-	pop	%rax
-	ret
-40:	mov	N_LAST(%rdx), %rax
-	cmp	%edi, N_FUNCTION16(%rax)
-	je	50b
-80:	mov	%rsi, %rdi
-	mov	48(%rsp), %rsi
-	call	*70f+RT_SLOW_ENTER(%rip)
-	mov	TOP, %rcx
-	test	%rax, %rax
-	jz	10b
-	mov	%rax, 48(%rsp)		/* go there instead, untraced */
-	jmp	20b
-60:	jne	80b
-	mov	R_NODE(%rcx), %rax
-	mov	N_RESUME(%rax), %rdx
-	cmp	(%rsi), %rdx
-	jne	80b			/* a call that never returned left this record */
-	cmp	%rsi, R_SLOT-MAX_CHAIN*R_BYTES(%rcx)
-	je	80b
-	cmp	LIMIT, %rcx
-	jae	80b
-	mov	48(%rsp), %rdi
-	mov	-13(%rdi), %edi
-	cmp	%edi, N_FUNCTION16(%rax)
-	je	80b
-	mov	CACHE, %rdx
-	cmp	(%rdx,%rdi), %rax
-	jne	80b
-	mov	8(%rdx,%rdi), %rax
-	jmp	50b
-
-	/* Called by the stub when the function has returned, the slot free: puts the true return
-	 * address back into it. */
-	.balign	16
-	.globl	rt_hook_\name\()_exit
-	.hidden	rt_hook_\name\()_exit
-rt_hook_\name\()_exit:
-	push	%rax
+	mov	F_RDX(%rsp), %rdx
+	.endif
+	.if \keeps_flags
+	restore_flags
+	.endif
+	mov	F_RCX(%rsp), %rcx
+	mov	F_RAX(%rsp), %rax
+	lea	F_SLOT+8(%rsp), %rsp
+	call	90f
+	/* Returned: the slot is free. */
+	.globl	rt_hook_\name\()_resume
+	.hidden	rt_hook_\name\()_resume
+rt_hook_\name\()_resume:
+	lea	-F_SLOT-8(%rsp), %rsp
+	mov	%rax, F_RAX(%rsp)
 	.if \clock
-	push	%rdx
-	read_clock (\clock>1)
-	push	%rcx
-	push	%rsi
-	mov	TOP, %rcx
-	mov	%rax, %rsi
-	lahf
-	seto	%al
-	push	%rax
+	mov	%rdx, F_RDX(%rsp)
+	mov	%rcx, F_RCX(%rsp)
+	read_clock (\clock == 2), 0
+	.if \keeps_flags
+	mov	%rax, %rcx
+	save_flags
+	mov	%rcx, %rax
+	.endif
 	shl	$32, %rdx
-	or	%rdx, %rsi
-	.else
-	lahf
-	seto	%al
-	push	%rdx
-	push	%rcx
-	push	%rsi
-	push	%rax
+	or	%rdx, %rax
 	mov	TOP, %rcx
-	.endif
-	lea	48(%rsp), %rdx
-	cmp	R_SLOT(%rcx), %rdx
+	cmp	%rsp, R_FRAME(%rcx)
 	jne	30f
-	.if \clock
-	sub	R_TICKS(%rcx), %rsi
-	mov	R_NODE(%rcx), %rax
-	.if \clock == 2
-	push	%rdi
-	push	%rcx
-	xor	%edi, %edi
-	test	%rsi, %rsi
-	cmovs	%rdi, %rsi		/* clocks of two cores, apart */
-	add	%rsi, N_DEEP(%rax)
-	shl	$6, %rax		/* a node has 64 bytes, its times have 4096 */
-	add	70f+RT_TIMES(%rip), %rax
-	cmp	T_MAX(%rax), %rsi
-	jb	31f
-	mov	%rsi, T_MAX(%rax)
-31:	mov	%rsi, %rdi
-	not	%rdi
-	cmp	T_NOT_MIN(%rax), %rdi
-	jbe	32f
-	mov	%rdi, T_NOT_MIN(%rax)
-32:	mov	%rsi, %rdi
-	or	$16, %rdi
-	bsr	%rdi, %rcx
-	sub	$4, %ecx
-	mov	%rsi, %rdi
-	shr	%cl, %rdi
-	shl	$4, %ecx
-	add	%ecx, %edi
-	addl	$1, T_COUNTS(%rax,%rdi,4)
-	pop	%rcx
-	pop	%rdi
-	.else
-	add	%rsi, N_DEEP(%rax)
-	.endif
 	.if \clock == 3
-	push	%rdi
-	push	%rdx
-	push	%rcx
-	add	R_TICKS(%rcx), %rsi
-	mov	%rax, %rdi
-	mov	$1, %edx
-	call	*70f+RT_TELL(%rip)
-	pop	%rcx
-	pop	%rdx
-	pop	%rdi
+	mov	R_NODE(%rcx), %rdx
+	call_pad 4
 	.endif
+	sub	R_TICKS(%rcx), %rax
+	mov	R_NODE(%rcx), %rdx
+	.if \clock == 2
+	call_pad 2
+	.else
+	add	%rax, N_DEEP(%rdx)
 	.endif
-	sub	$R_BYTES, %rcx
-	cmp	R_SLOT(%rcx), %rdx
-	je	90f
-	mov	70f+RT_DELTA(%rip), %rax
-	mov	(%rdx,%rax), %rax
-71:	mov	%rcx, TOP
-72:	mov	%rax, 48(%rsp)
-	pop	%rax
-	add	$127, %al
-	sahf
-	pop	%rsi
-	pop	%rcx
-	pop	%rdx
-	pop	%rax
+	lea	-R_BYTES(%rcx), %rcx
+	mov	%rcx, TOP
+	cmp	%rsp, R_FRAME(%rcx)
+	je	31f
+	.else
+	.if \keeps_flags
+	save_flags
+	.endif
+	mov	TOP, %rax
+	cmp	%rsp, R_FRAME(%rax)
+	jne	30f
+	lea	-R_BYTES(%rax), %rax
+	mov	%rax, TOP
+	cmp	%rsp, R_FRAME(%rax)
+	je	31f
+	.endif
+	movabs	$DELTA, %rax
+	mov	F_SLOT(%rsp,%rax), %rax
+33:	mov	%rax, F_SLOT(%rsp)
+	.if \keeps_flags
+	restore_flags
+	.endif
+	.if \clock
+	mov	F_RDX(%rsp), %rdx
+	mov	F_RCX(%rsp), %rcx
+	.endif
+	mov	F_RAX(%rsp), %rax
+	lea	F_SLOT(%rsp), %rsp
 	ret
-90:	mov	R_NODE(%rcx), %rax	/* the one that jumped here ends, too */
+31:	mov	TOP, %rax		/* the one that jumped here ends, too */
+	mov	R_NODE(%rax), %rax
 	mov	N_RESUME(%rax), %rax
-	jmp	71b
-30:	push	%rdi
-	mov	%rdx, %rdi
-	call	*70f+RT_SLOW_EXIT(%rip)
-	pop	%rdi
-	jmp	72b
-
-	.balign	64
-	.globl	rt_hook_\name\()_words
-	.hidden	rt_hook_\name\()_words
-70:
-rt_hook_\name\()_words:
-	.quad	0, 0, 0, 0, 0, 0, 0
+	jmp	33b
+30:	call_pad 1
+	jmp	33b
+55:	mov	%rsp, R_FRAME(%rcx)
+	mov	%rax, R_NODE(%rcx)
+	jmp	51b
+80:	lea	rt_hook_\name\()_begin(%rip), %rax
+	call_pad 0
+	test	%al, %al
+	jz	10b
+	.if \clock
+	mov	F_RDX(%rsp), %rdx
+	.endif
+	.if \keeps_flags
+	restore_flags
+	.endif
+	mov	F_RCX(%rsp), %rcx
+	mov	F_RAX(%rsp), %rax
+	lea	F_SLOT(%rsp), %rsp	/* untraced */
 	.globl	rt_hook_\name\()_end
 	.hidden	rt_hook_\name\()_end
 rt_hook_\name\()_end:
+90:	/* The function's own code follows. */
+	.org	rt_hook_\name\()_begin + RT_HOOK_CODE_BYTES	/* an error if that is passed */
 	.endm
 
-	hooks count, 0
-	hooks plain, 1
-	hooks fenced, 2
-	hooks told, 3
+	stub count, 0, 0
+	stub plain, 1, 0
+	stub fenced, 2, 0
+	stub told, 3, 0
+	stub count_flags, 0, 1
+	stub plain_flags, 1, 1
+	stub fenced_flags, 2, 1
+	stub told_flags, 3, 1
 
-	/* From the hooks to C, which keeps no more than its calling convention asks. */
-	.macro slow name, target
+	/* Called by the stubs, the frame above the return address. Only rax, and where it is said
+	 * rcx, are not preserved. */
+	.macro shared name
 	.text
+	.balign 16
 	.globl	\name
 	.hidden	\name
 \name:
+	.endm
+
+	/* rax: the stub. Returns 0, the record made and rcx its address; else the call goes on
+	 * untraced. */
+	shared rt_hook_slow_enter
+	push	%rdx
+	push	%rsi
+	push	%rdi
+	push	%r8
+	push	%r9
+	mov	rt_thread@gottpoff(%rip), %rdi
+	mov	%fs:(%rdi), %rcx
+	lea	6*8(%rsp), %rsi		/* the frame */
+	cmp	%rsi, R_FRAME(%rcx)
+	jne	80f
+	/* A tail call: the caller's frame is gone, its record not. */
+	mov	R_NODE(%rcx), %rdx
+	mov	N_RESUME(%rdx), %r9
+	cmp	%r9, F_SLOT(%rsi)
+	jne	80f			/* a call that never returned left this record */
+	cmp	%rsi, R_FRAME-MAX_CHAIN*R_BYTES(%rcx)
+	je	80f
+	cmp	%fs:16(%rdi), %rcx
+	jae	80f
+	mov	-8(%rax), %r8d		/* function16 */
+	cmp	%r8d, N_FUNCTION16(%rdx)
+	je	80f
+	imul	$RT_PLACES_FACTOR, %r8d, %r9d
+	add	%edx, %r9d
+	and	$RT_PLACES_BYTES-16, %r9d
+	add	%fs:24(%rdi), %r9
+	cmp	%rdx, (%r9)
+	jne	80f
+	mov	8(%r9), %r9
+	cmp	%r8d, N_FUNCTION16(%r9)
+	jne	80f
+	mov	%rsi, R_BYTES+R_FRAME(%rcx)
+	mov	%r9, R_BYTES+R_NODE(%rcx)
+	add	$R_BYTES, %rcx
+	mov	%rcx, %fs:(%rdi)
+	mov	%rsi, R_FRAME(%rcx)
+	mov	%r9, R_NODE(%rcx)
+	addq	$1, N_CALLS(%r9)
+	xor	%eax, %eax
+20:	pop	%r9
+	pop	%r8
+	pop	%rdi
+	pop	%rsi
+	pop	%rdx
+	ret
+80:	push	%r10
+	push	%r11
+	lea	F_SLOT(%rsi), %rdi
+	mov	%rax, %rsi
+	call	rt_tree_enter
+	pop	%r11
+	pop	%r10
+	mov	rt_thread@gottpoff(%rip), %rcx
+	mov	%fs:(%rcx), %rcx
+	jmp	20b
+
+	/* Around a call of C. */
+	.macro save_all
+	push	%rcx
+	push	%rdx
+	push	%rsi
+	push	%rdi
 	push	%r8
 	push	%r9
 	push	%r10
 	push	%r11
-	call	\target
+	.endm
+
+	.macro restore_all
 	pop	%r11
 	pop	%r10
 	pop	%r9
 	pop	%r8
+	pop	%rdi
+	pop	%rsi
+	pop	%rdx
+	pop	%rcx
+	.endm
+
+	/* rax: the clock. Returns the true return address. */
+	shared rt_hook_slow_exit
+	save_all
+	lea	9*8+F_SLOT(%rsp), %rdi
+	mov	%rax, %rsi
+	call	rt_tree_exit
+	restore_all
+	ret
+
+	/* rax: the clock; rdx: the node. rax is preserved. */
+	.macro tell name, is_exit
+	shared \name
+	push	%rax
+	save_all
+	mov	%rdx, %rdi
+	mov	%rax, %rsi
+	mov	$\is_exit, %edx
+	call	rt_tree_tell
+	restore_all
+	pop	%rax
 	ret
 	.endm
 
-	slow rt_hook_slow_enter, rt_tree_enter
-	slow rt_hook_slow_exit, rt_tree_exit
-	slow rt_hook_tell, rt_tree_tell
+	tell rt_hook_tell_enter, 0
+	tell rt_hook_tell_exit, 1
+
+	/* A call of the node in rdx has taken rax. */
+	shared rt_hook_times
+	push	%rcx
+	push	%rsi
+	push	%rdi
+	xor	%edi, %edi
+	test	%rax, %rax
+	cmovs	%rdi, %rax		/* clocks of two cores, apart */
+	add	%rax, N_DEEP(%rdx)
+	mov	%rdx, %rsi
+	shl	$6, %rsi		/* a node has 64 bytes, its times have 4096 */
+	add	rt_hook_times_base(%rip), %rsi
+	cmp	T_MAX(%rsi), %rax
+	jb	31f
+	mov	%rax, T_MAX(%rsi)
+31:	mov	%rax, %rdi
+	not	%rdi
+	cmp	T_NOT_MIN(%rsi), %rdi
+	jbe	32f
+	mov	%rdi, T_NOT_MIN(%rsi)
+32:	mov	%rax, %rdi
+	or	$16, %rdi
+	bsr	%rdi, %rcx
+	sub	$4, %ecx
+	mov	%rax, %rdi
+	shr	%cl, %rdi
+	shl	$4, %ecx
+	add	%ecx, %edi
+	addl	$1, T_COUNTS(%rsi,%rdi,4)
+	pop	%rdi
+	pop	%rsi
+	pop	%rcx
+	ret
 
 	/* rt_hook_ask(function, event, context): call a function of the user's, which may use any
 	 * register, from where the traced code's vector registers are live. */

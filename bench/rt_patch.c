@@ -16,8 +16,8 @@
 #define SHORT_JUMP 0xeb
 #define SHORT_BYTES 2u
 #define BREAKPOINT 0xcc
-#define STUB_BYTES 112 /* room for one, on average; most need 48 */
-#define HEAD_BYTES (RT_HOOK_BYTES + 65536)
+#define STUB_BYTES (RT_HOOK_CODE_BYTES + 48) /* room for one, on average */
+#define HEAD_BYTES (RT_HOOK_PADS_BYTES + 65536)
 
 /* A function's start in memory. */
 static uintptr_t start_of(const struct rt_patch *patch, uint32_t index)
@@ -32,40 +32,43 @@ bool rt_patch_init(
     if (!rt_near_map(&patch->near, scan->bias + scan->low, scan->bias + scan->high,
             HEAD_BYTES + n_functions * STUB_BYTES))
         return false;
-    unsigned char *hooks = rt_near_take(&patch->near, RT_HOOK_BYTES, 64);
-    patch->stubs = (uintptr_t)patch->near.memory + RT_HOOK_BYTES;
-    patch->hook.stubs = patch->stubs;
-    patch->hook.stubs_bytes = patch->near.n_bytes - RT_HOOK_BYTES;
-    rt_hook_copy(hooks, clock, &patch->hook);
-    rt_tree_add_stubs(patch->hook.stubs, patch->hook.stubs_bytes);
+    patch->stubs = (uintptr_t)patch->near.memory + RT_HOOK_PADS_BYTES;
+    const struct rt_hook_room room = {.pads = rt_near_take(&patch->near, RT_HOOK_PADS_BYTES, 64),
+        .stubs = patch->stubs,
+        .n_bytes = patch->near.n_bytes - RT_HOOK_PADS_BYTES};
+    rt_hook_prepare(&patch->hook, clock, &room);
+    rt_tree_add_stubs(room.stubs, room.n_bytes);
     return true;
 }
 
 /* Begin a stub; its body is to follow. NULL: no room. */
-static unsigned char *begin_stub(struct rt_patch *patch, uint32_t function16)
+static unsigned char *begin_stub(struct rt_patch *patch, uint32_t function16, bool keeps_flags)
 {
+    const struct rt_hook_form *form = &patch->hook.forms[keeps_flags];
     unsigned char *memory = rt_near_take(
-        &patch->near, 16 + RT_STUB_BODY + RT_RELOCATE_MAX_BYTES, 16);
+        &patch->near, sizeof(struct rt_stub_head) + form->n_bytes + RT_RELOCATE_MAX_BYTES, 16);
     if (!memory)
         return NULL;
-    unsigned char *stub = memory + RT_STUB_HEAD_BYTES;
-    rt_stub_write(stub, function16, patch->hook.enter, patch->hook.exit);
-    return stub;
+    const struct rt_stub_head head = {function16, form->resume, form->n_bytes};
+    memcpy(memory, &head, sizeof head);
+    rt_hook_write(form, memory + sizeof head, function16);
+    return memory + sizeof head;
 }
 
 /* Give back what the body did not need. */
-static void end_stub(struct rt_patch *patch, const unsigned char *stub, size_t body_bytes)
+static void end_stub(struct rt_patch *patch, const unsigned char *body, size_t body_bytes)
 {
-    rt_near_untake(&patch->near, (size_t)(stub - patch->near.memory) + RT_STUB_BODY + body_bytes);
+    rt_near_untake(&patch->near, (size_t)(body - patch->near.memory) + body_bytes);
 }
 
 uintptr_t rt_patch_stub(struct rt_patch *patch, uint32_t function16, uintptr_t target)
 {
-    unsigned char *stub = begin_stub(patch, function16);
+    unsigned char *stub = begin_stub(patch, function16, patch->scan->keeps_flags);
     if (!stub)
         return 0;
-    rt_stub_write_far_jump(stub + RT_STUB_BODY, target);
-    end_stub(patch, stub, RT_STUB_FAR_BYTES);
+    unsigned char *const body = (unsigned char *)rt_stub_body((uintptr_t)stub);
+    rt_stub_write_far_jump(body, target);
+    end_stub(patch, body, RT_STUB_FAR_BYTES);
     return (uintptr_t)stub;
 }
 
@@ -74,21 +77,24 @@ static uintptr_t make_stub(
     struct rt_patch *patch, struct rt_patch_target *target, unsigned window_bytes, bool may_call)
 {
     const size_t before = patch->near.n_used;
-    unsigned char *stub = begin_stub(patch, target->function16);
+    const bool keeps_flags = patch->scan->keeps_flags ||
+        patch->scan->functions[target->index].takes_flags;
+    unsigned char *stub = begin_stub(patch, target->function16, keeps_flags);
     target->why = PP_PROFILE_WHY_NO_MEMORY;
     if (!stub)
         return 0;
+    unsigned char *const body = (unsigned char *)rt_stub_body((uintptr_t)stub);
     struct rt_relocate move = {.from = (const unsigned char *)start_of(patch, target->index),
         .n_window_bytes = window_bytes,
-        .to = stub + RT_STUB_BODY,
-        .to_address = (uintptr_t)stub + RT_STUB_BODY,
+        .to = body,
+        .to_address = (uintptr_t)body,
         .may_call = may_call};
     if (!rt_relocate(&move)) {
         target->why = move.why;
         rt_near_untake(&patch->near, before);
         return 0;
     }
-    end_stub(patch, stub, move.n_bytes);
+    end_stub(patch, body, move.n_bytes);
     return (uintptr_t)stub;
 }
 

@@ -62,6 +62,7 @@ static void decode_all(struct rt_scan *scan)
     rt_scan_kinds_judge(scan);
     rt_scan_tables_mark(scan);
     rt_scan_kinds_judge(scan);
+    rt_scan_flags_judge(scan);
 }
 
 static bool scan_image(struct rt_scan *scan, const char **why)
@@ -114,6 +115,7 @@ void rt_scan_release(struct rt_scan *scan)
         free(store->seen);
         free(store->taken_list);
         free(store->leaps);
+        free(store->flagged);
     }
     free(store);
     free(scan->functions);

@@ -23,6 +23,7 @@ struct rt_scan_function {
                                 entered by a call, not to be patched; `parent` */
     uint32_t parent;         /* index of the function a fragment belongs to, or RT_SCAN_NONE;
                                 no fragment itself */
+    bool takes_flags;        /* its code depends on arithmetic flags that it was entered with */
     bool has_indirect_jump;  /* other than through a slot beside the instruction pointer */
 };
 
@@ -44,6 +45,8 @@ struct rt_scan {
     bool has_symbols; /* from a symbol table with local functions, not from unwind tables only */
     bool has_unwind;  /* there is an unwind table; without it a stripped object shows only the
                          functions that it exports */
+    bool keeps_flags; /* code after a call depends on flags that it returned with; hand-written
+                         only */
     bool is_decoded;  /* false: marks could not be made; nothing may be patched */
     void *store;      /* private */
 };

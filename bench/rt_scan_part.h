@@ -120,6 +120,8 @@ struct rt_scan_store {
     size_t n_taken, n_taken_reserved;
     struct rt_scan_leap *leaps;
     size_t n_leaps, n_leaps_reserved;
+    uint64_t *flagged; /* after calls, where flags seem to be waited for */
+    size_t n_flagged, n_flagged_reserved;
     unsigned char *called, *taken, *given; /* bits like the marks */
     bool is_out_of_memory;
 };
@@ -164,6 +166,10 @@ void rt_scan_relocs_mark(struct rt_scan *scan);
 void rt_scan_landing_mark(struct rt_scan *scan);
 void rt_scan_kinds_judge(struct rt_scan *scan);
 void rt_scan_tables_mark(struct rt_scan *scan);
+void rt_scan_flags_judge(struct rt_scan *scan);
+
+/* Whether the code at `address` depends on arithmetic flags as they are there. */
+bool rt_scan_flags_live(const struct rt_scan *scan, uint64_t address);
 
 /* Add where a function may begin. */
 void rt_scan_entry_add(struct rt_scan *scan, const struct rt_scan_entry *entry);

@@ -76,6 +76,22 @@ static void note_flow(struct walk *walk, const struct rt_instruction *in, uint64
         note_taken(walk, target, in->is_lea);
 }
 
+/* Code after a call that seems to wait for flags. What lies between functions may be no code. */
+static void note_flags(struct walk *walk, const struct rt_instruction *in, uint64_t next)
+{
+    struct rt_scan_store *store = walk->store;
+    if (walk->function == RT_SCAN_NONE || next >= walk->end ||
+        (in->flow != RT_FLOW_CALL && in->flow != RT_FLOW_CALL_INDIRECT) ||
+        !rt_scan_flags_live(walk->scan, next))
+        return;
+    uint64_t *flagged = rt_scan_grow(store, (void **)&store->flagged, &store->n_flagged_reserved,
+        store->n_flagged, sizeof *flagged);
+    if (!flagged)
+        return;
+    *flagged = next;
+    store->n_flagged++;
+}
+
 /* Whether control stops here; a call may be one that does not return. */
 static bool is_closing(const struct rt_instruction *in)
 {
@@ -97,9 +113,11 @@ static void walk_range(struct walk *walk)
             continue;
         }
         note_flow(walk, &in, at + in.n_bytes + (uint64_t)in.relative);
+        note_flags(walk, &in, at + in.n_bytes);
     }
     if (walk->function == RT_SCAN_NONE)
         return;
+    walk->scan->functions[walk->function].takes_flags = rt_scan_flags_live(walk->scan, walk->start);
     walk->store->seen[walk->function].is_closed = is_closing(&in);
     walk->store->seen[walk->function].has_undecoded = !is_fine;
 }

@@ -3,6 +3,7 @@
  */
 #include "bench/rt_decode.h"
 #include "bench/rt_note.h"
+#include "bench/rt_plt.h"
 #include "bench/rt_step.h"
 
 struct reporter {
@@ -27,23 +28,31 @@ static uint64_t take_block(const struct rt_step_object *object, uint64_t at, uin
     *block = (struct pp_tracewire_block){.address = at, .n_runs = n_runs};
     do {
         const unsigned char *code = (const unsigned char *)(object->scan->bias + at); // NOLINT
-        at += rt_decode(code, end - at, &i) ? i.n_bytes : 1;
-        block->n_instructions++;
+        const bool is_code = rt_decode(code, end - at, &i);
+        block->n_instructions += 1 + (is_code ? rt_plt_instructions(object->scan, at, &i) : 0);
+        at += is_code ? i.n_bytes : 1;
     } while (at < end && i.flow == RT_FLOW_NEXT && runs_at(object, at) == n_runs &&
         !rt_scan_is_marked(object->scan, at));
     return at;
 }
 
+/* The next block of the function that ran, from `*at` on, which is left behind it. False: none. */
+static bool next_block(const struct rt_step_object *object, const struct rt_scan_function *function,
+    uint64_t *at, struct pp_tracewire_block *block)
+{
+    while (*at < function->end && runs_at(object, *at) == 0)
+        ++*at;
+    if (*at >= function->end)
+        return false;
+    *at = take_block(object, *at, function->end, block);
+    return true;
+}
+
 static void report_function(struct reporter *r, uint32_t index)
 {
     const struct rt_scan_function *function = &r->object->scan->functions[index];
-    for (uint64_t at = function->start; at < function->end;) {
-        struct pp_tracewire_block block;
-        if (runs_at(r->object, at) == 0) {
-            at++;
-            continue;
-        }
-        at = take_block(r->object, at, function->end, &block);
+    struct pp_tracewire_block block;
+    for (uint64_t at = function->start; next_block(r->object, function, &at, &block);) {
         block.function = r->first_function + index;
         r->is_full |= r->n >= PP_TRACEWIRE_MAX_BLOCKS;
         if (!r->is_full)
@@ -57,8 +66,9 @@ uint64_t rt_step_total(const struct rt_step *step, size_t index)
     uint64_t total = 0;
     for (size_t i = 0; i < object->scan->n_functions; i++) {
         const struct rt_scan_function *function = &object->scan->functions[i];
-        for (uint64_t at = function->start; at < function->end; at++)
-            total += runs_at(object, at);
+        struct pp_tracewire_block block;
+        for (uint64_t at = function->start; next_block(object, function, &at, &block);)
+            total += block.n_runs * block.n_instructions;
     }
     return total;
 }

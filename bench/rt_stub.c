@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define CALL 0xe8
-
 bool rt_stub_write_jump(
     unsigned char *at, uintptr_t runs_at, unsigned char opcode, uintptr_t target)
 {
@@ -29,20 +27,4 @@ uintptr_t rt_stub_far_target(uintptr_t at)
     uintptr_t target;
     memcpy(&target, (const unsigned char *)at + 6, sizeof target);
     return target;
-}
-
-void rt_stub_write(
-    unsigned char *stub, uint32_t function16, uintptr_t enter_hook, uintptr_t exit_hook)
-{
-    static const unsigned char drop[5] = {0x48, 0x8d, 0x64, 0x24, 0x08};
-    static const unsigned char take[5] = {0x48, 0x8d, 0x64, 0x24, 0xf8};
-    const uintptr_t at = (uintptr_t)stub;
-    memset(stub - RT_STUB_HEAD_BYTES, 0, RT_STUB_HEAD_BYTES);
-    memcpy(stub - RT_STUB_HEAD_BYTES, &function16, sizeof function16);
-    rt_stub_write_jump(stub, at, CALL, enter_hook);
-    memcpy(stub + 5, drop, sizeof drop);
-    rt_stub_write_jump(stub + 10, at + 10, CALL, at + RT_STUB_BODY);
-    memcpy(stub + 15, take, sizeof take);
-    rt_stub_write_jump(stub + 20, at + 20, CALL, exit_hook);
-    stub[25] = 0xc3;
 }

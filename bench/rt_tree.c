@@ -22,7 +22,7 @@ struct rt_stack {
     struct rt_stack *next;
 };
 
-static struct rt_record nothing; /* slot 0: sends the first call of a thread to the slow path */
+static struct rt_record nothing; /* frame 0: sends the first call of a thread to the slow path */
 struct rt_tree rt_tree;
 __thread struct rt_thread rt_thread __attribute__((tls_model("initial-exec"))) = {.top = &nothing};
 static _Atomic uint32_t n_threads;
@@ -57,7 +57,6 @@ static struct pp_tracewire_node *make_node(
     struct pp_tracewire_node *node = &rt_tree.nodes[index];
     node->function16 = function16;
     node->depth = (parent->depth & PP_TRACEWIRE_DEPTH_MASK) + 1;
-    node->last_child = (uintptr_t)rt_tree.nodes;
     node->resume = resume;
     node->parent = (uintptr_t)parent;
     node->next = parent->first_child;
@@ -99,9 +98,7 @@ static struct pp_tracewire_node *place(
         node = fold(parent, function16);
     if (!node)
         return NULL;
-    struct rt_place *last = &t->places[function16 / 16];
-    if ((struct pp_tracewire_node *)node->parent == parent)
-        parent->last_child = (uintptr_t)node;
+    struct rt_place *last = &t->places[rt_place_index(parent, function16)];
     last->parent = NULL;
     last->node = node;
     last->parent = parent;
@@ -158,7 +155,7 @@ static struct rt_stack *make_stack(struct rt_thread *t, uintptr_t slot)
     stack->high = range.high;
     stack->records = stack->top = (struct rt_record *)(memory + head);
     stack->limit = stack->records + N_RECORDS - 2;
-    stack->records->slot = stack->high; /* above all slots on it, and on no lower stack */
+    stack->records->frame = stack->high; /* above all slots on it, and on no lower stack */
     stack->next = t->stacks;
     t->stacks = stack;
     return stack;
@@ -166,16 +163,15 @@ static struct rt_stack *make_stack(struct rt_thread *t, uintptr_t slot)
 
 static bool make_thread(struct rt_thread *t)
 {
-    const size_t places_bytes = ((size_t)rt_tree.n_functions * sizeof(struct rt_place) + 4095) /
-        4096 * 4096;
-    unsigned char *memory = rt_raw_map(4096 + places_bytes);
+    const size_t n_bytes = 4096 + RT_PLACES_BYTES;
+    unsigned char *memory = rt_raw_map(n_bytes);
     if (!memory)
         return false;
     t->scratch = memory;
     t->places = (struct rt_place *)(memory + 4096);
     t->root = make_node(rt_tree.nodes, PP_TRACEWIRE_NO_FUNCTION16, 0);
     if (!t->root) {
-        rt_raw_unmap(memory, 4096 + places_bytes);
+        rt_raw_unmap(memory, n_bytes);
         t->scratch = NULL;
         return false;
     }
@@ -260,7 +256,7 @@ static void leave_stack(struct rt_thread *t)
 
 static uint64_t slot_of(const struct rt_record *record)
 {
-    return record->slot & ~(uint64_t)RT_RECORD_OUTERMOST;
+    return (record->frame & ~(uint64_t)RT_RECORD_OUTERMOST) + RT_RECORD_BELOW;
 }
 
 static bool is_stub(uintptr_t address)
@@ -308,7 +304,7 @@ static bool rejoin_chain(struct rt_thread *t, uintptr_t slot, uint32_t function1
 static uint64_t mark(const struct rt_thread *t, bool is_tail)
 {
     const bool is_first = t->top == t->stack->records && t->stack->from;
-    return is_first || (is_tail && (t->top->slot & RT_RECORD_OUTERMOST)) ? RT_RECORD_OUTERMOST : 0;
+    return is_first || (is_tail && (t->top->frame & RT_RECORD_OUTERMOST)) ? RT_RECORD_OUTERMOST : 0;
 }
 
 /* Written before and after it is published: see rt_hooks.S. */
@@ -321,13 +317,12 @@ static void push(struct rt_thread *t, const struct rt_record *record)
     *t->top = *record;
 }
 
-uintptr_t rt_tree_enter(uintptr_t slot, uintptr_t stub_return)
+bool rt_tree_enter(uintptr_t slot, uintptr_t stub)
 {
     struct rt_thread *const t = &rt_thread;
-    const uintptr_t body = rt_stub_body(stub_return);
-    const uint32_t function16 = rt_stub_function16(stub_return);
+    const uint32_t function16 = rt_stub_head(stub)->function16;
     if (t->is_off || (!t->scratch && !make_thread(t)) || !switch_stack(t, slot))
-        return body;
+        return true;
     const uint64_t ticks = rt_tree.clock == PP_TRACEWIRE_NO_CLOCK ? 0 : now_ticks();
     close_left(t, slot, ticks);
     bool is_tail = slot_of(t->top) == slot;
@@ -342,26 +337,26 @@ uintptr_t rt_tree_enter(uintptr_t slot, uintptr_t stub_return)
     }
     if (is_tail && rejoin_chain(t, slot, function16, ticks)) {
         count(&t->top->node->n_calls);
-        return body;
+        return true;
     }
     if (t->top >= t->limit || (is_tail && slot_of(t->top - MAX_CHAIN) == slot)) {
         count(&rt_tree.wire->report.n_too_deep);
-        return body;
+        return true;
     }
-    struct pp_tracewire_node *node = place(
-        t, t->top->node, function16, rt_stub_resume(stub_return));
+    struct pp_tracewire_node *node = place(t, t->top->node, function16, rt_stub_resume(stub));
     if (!node) {
         count(&rt_tree.wire->report.n_too_deep);
-        return body;
+        return true;
     }
     if (is_tail)
         node->depth |= PP_TRACEWIRE_NODE_TAIL;
     else if (!is_stub(
                  *(const uintptr_t *)slot)) /* else its caller's record is lost: keep the mirror */
         *(uint64_t *)(slot + (uintptr_t)rt_tree.delta) = *(const uint64_t *)slot;
-    push(t, &(struct rt_record){.slot = slot | mark(t, is_tail), .ticks = ticks, .node = node});
+    const uint64_t frame = (slot - RT_RECORD_BELOW) | mark(t, is_tail);
+    push(t, &(struct rt_record){.frame = frame, .ticks = ticks, .node = node});
     node->n_calls++;
-    return 0;
+    return false;
 }
 
 uintptr_t rt_tree_exit(uintptr_t slot, uint64_t ticks)

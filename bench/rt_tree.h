@@ -7,24 +7,28 @@
 #ifndef PP_BENCH_RT_TREE_H
 #define PP_BENCH_RT_TREE_H
 
+#include "bench/rt_hook_numbers.h"
 #include "bench/tracewire.h"
 
 #include <stdbool.h>
 
 /* One traced call that has not returned. The hooks know the offsets. */
 struct rt_record {
-    uint64_t slot; /* address of its return address on the stack; with RT_RECORD_OUTERMOST */
+    uint64_t frame; /* RT_RECORD_BELOW the address of its return address on the stack, its slot;
+                       with RT_RECORD_OUTERMOST */
     uint64_t ticks;
     struct pp_tracewire_node *node;
     uint64_t reserved;
 };
 
-/* The last place in the tree where a function was called. */
+/* Where in the tree a function was found that `parent` called. */
 struct rt_place {
     struct pp_tracewire_node *parent, *node;
 };
 
-/* In the slot of the first call on a stack that another one was left for: sends its return to the
+#define RT_RECORD_BELOW 32u
+
+/* In the frame of the first call on a stack that another one was left for: sends its return to the
  * slow path, which goes back to the other one. */
 #define RT_RECORD_OUTERMOST 1u
 
@@ -35,7 +39,7 @@ struct rt_thread {
     struct rt_record *top; /* never NULL */
     uintptr_t low;         /* end of the stack it runs on */
     struct rt_record *limit;
-    struct rt_place *places;         /* by function */
+    struct rt_place *places;         /* by rt_place_index, the last one each */
     struct rt_stack *stack, *stacks; /* the present one; all */
     struct pp_tracewire_node *root;
     unsigned char *scratch; /* a page */
@@ -44,6 +48,12 @@ struct rt_thread {
     bool is_switching;      /* its members are in disorder: a signal handler runs untraced */
     bool is_asking;         /* the user's function runs: it is told of nothing */
 };
+
+static inline size_t rt_place_index(const struct pp_tracewire_node *parent, uint32_t function16)
+{
+    const uint32_t low = (uint32_t)(uintptr_t)parent;
+    return (low + function16 * RT_PLACES_FACTOR) % RT_PLACES_BYTES / sizeof(struct rt_place);
+}
 
 /* What all threads share; set before the first hook runs. */
 struct rt_tree {
@@ -68,9 +78,9 @@ extern __thread struct rt_thread rt_thread __attribute__((tls_model("initial-exe
 /* Stubs lie there: return addresses in it are no callers'. Before their hooks run. */
 void rt_tree_add_stubs(uintptr_t low, size_t n_bytes);
 
-/* Called by the hooks through rt_hook_slow_*. `stub_return` is where the hook would return to.
- * Returns 0, or where to go instead, untraced. */
-uintptr_t rt_tree_enter(uintptr_t slot, uintptr_t stub_return);
+/* Called by the stub at `stub` through rt_hook_slow_*. Returns whether the call goes on untraced.
+ */
+bool rt_tree_enter(uintptr_t slot, uintptr_t stub);
 
 /* Returns where the traced call returns to. */
 uintptr_t rt_tree_exit(uintptr_t slot, uint64_t ticks);

@@ -98,7 +98,7 @@ struct pp_tracewire_node {
     uint32_t depth;      /* with the two flags below */
     uint64_t n_calls;
     uint64_t deep_ticks; /* as read, nothing subtracted */
-    uint64_t last_child;
+    uint64_t reserved;
     uint64_t resume; /* private to the hooks */
 };
 

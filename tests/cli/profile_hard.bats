@@ -8,6 +8,7 @@ load helper
 flow="longjmp_over_20 tail_calls recursion callbacks jump_tables by_hand self_reading ifunc"
 values="floats structs stack vectors_128 vectors_256 vectors_512"
 system="threads thread_exits signals signals_elsewhere coroutines coroutines_together processes"
+asm="flags"
 throw="throw_far throw_in_destructors landing_pads"
 
 # A module of trace_$1 in $2.so; words after it are options of the compiler ${CC:-cc} or ${CXX:-c++}.
@@ -80,6 +81,11 @@ all_same() {
 
 @test "every kind of argument and result" {
     all_same values
+}
+
+@test "flags that assembly hands over at calls and returns" {
+    all_same asm
+    same asm flags --timing full
 }
 
 @test "threads, signals, coroutines, other processes" {

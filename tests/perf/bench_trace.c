@@ -45,7 +45,6 @@ static void begin_tree(struct pp_tracewire *wire, enum pp_tracewire_clock clock)
     rt_tree.n_functions = N_FUNCTIONS;
     rt_tree.clock = clock;
     rt_tree.nodes[0].function16 = PP_TRACEWIRE_NO_FUNCTION16;
-    rt_tree.nodes[0].last_child = (uintptr_t)rt_tree.nodes;
     if (wire->report.n_nodes == 0)
         wire->report.n_nodes = 1;
 }

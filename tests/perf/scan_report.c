@@ -20,6 +20,7 @@
 struct ways {
     size_t n_functions, n_fragments, n_unfit; /* unfit: because of what they are */
     size_t n_jump, n_short, n_punned, n_jump_over_call, n_trap, n_marked, n_small, n_refused;
+    size_t n_takes_flags;
 };
 
 static double now_ms(void)
@@ -50,6 +51,7 @@ static void count_function(struct rt_scan *scan, uint32_t index, struct ways *wa
     const struct rt_scan_function *function = &scan->functions[index];
     const unsigned room = rt_scan_room(scan, index);
     ways->n_functions++;
+    ways->n_takes_flags += function->takes_flags;
     for (unsigned i = 1; i < JUMP_BYTES && function->start + i < function->end; i++)
         if (rt_scan_is_marked(scan, function->start + i)) {
             ways->n_marked++;
@@ -101,12 +103,12 @@ static void print_report(struct rt_scan *scan, const char *path, double scan_ms)
     const size_t n_reached = ways.n_jump + ways.n_short + ways.n_punned + ways.n_jump_over_call;
     const double all = ways.n_functions ? (double)ways.n_functions : 1;
     printf("%s functions %zu parts %zu unfit %zu jump_pct %.2f any_pct %.2f short %zu punned %zu "
-           "over_call %zu trap %zu refused %zu marked %zu small %zu symbols %d unwind %d "
-           "scan_cpu_ms %.2f\n",
+           "over_call %zu trap %zu refused %zu marked %zu small %zu "
+           "takes_flags %zu keeps_flags %d symbols %d unwind %d scan_cpu_ms %.2f\n",
         path, ways.n_functions, ways.n_fragments, ways.n_unfit, 100 * (double)ways.n_jump / all,
         100 * (double)n_reached / all, ways.n_short, ways.n_punned, ways.n_jump_over_call,
-        ways.n_trap, ways.n_refused, ways.n_marked, ways.n_small, scan->has_symbols,
-        scan->has_unwind, scan_ms);
+        ways.n_trap, ways.n_refused, ways.n_marked, ways.n_small, ways.n_takes_flags,
+        scan->keeps_flags, scan->has_symbols, scan->has_unwind, scan_ms);
 }
 
 static bool report(const char *path, bool wants_functions)

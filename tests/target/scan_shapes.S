@@ -257,6 +257,28 @@ shape_cold_user:
     .cfi_endproc
     .size shape_cold_user, . - shape_cold_user
 
+/* Flags handed over at calls and returns. */
+    .p2align 4
+    .type shape_takes_flags, @function
+shape_takes_flags:
+    .cfi_startproc
+    mov %edi, %eax
+    adc $0, %eax
+    ret
+    .cfi_endproc
+    .size shape_takes_flags, . - shape_takes_flags
+
+    .p2align 4
+    .type shape_keeps_flags, @function
+shape_keeps_flags:
+    .cfi_startproc
+    call local_called
+    mov %rax, %rsi
+    call shape_takes_flags
+    ret
+    .cfi_endproc
+    .size shape_keeps_flags, . - shape_keeps_flags
+
     .p2align 4
     .type shape_last, @function
 shape_last:

@@ -23,6 +23,7 @@ static unsigned from_zydis(ZydisAccessedFlagsMask mask)
     flags |= mask & ZYDIS_CPUFLAG_ZF ? RT_FLAG_ZERO : 0u;
     flags |= mask & ZYDIS_CPUFLAG_SF ? RT_FLAG_SIGN : 0u;
     flags |= mask & ZYDIS_CPUFLAG_OF ? RT_FLAG_OVERFLOW : 0u;
+    flags |= mask & ZYDIS_CPUFLAG_CF ? RT_FLAG_CARRY : 0u;
     return flags;
 }
 
@@ -92,15 +93,16 @@ static unsigned written(const char *code)
 static void test_sometimes(void **state)
 {
     (void)state;
-    assert_int_equal(written("\x48\xd3\xe0           "), 0);               /* shl %cl,%rax */
-    assert_int_equal(written("\x48\xc1\xe0\x00          "), 0);            /* shl $0,%rax */
-    assert_int_equal(written("\x48\xc1\xe0\x03          "), RT_FLAGS_ALL); /* shl $3,%rax */
-    assert_int_equal(written("\xc1\xe0\x20           "), 0);               /* shl $32,%eax */
-    assert_int_equal(written("\x48\xc1\xc0\x03          "), 0);            /* rol $3,%rax */
-    assert_int_equal(written("\xf3\xa6             "), 0);                 /* repe cmpsb */
-    assert_int_equal(written("\x48\xf7\xd0           "), 0);               /* not %rax */
-    assert_int_equal(written("\x48\xf7\xd8           "), RT_FLAGS_ALL);    /* neg %rax */
-    assert_int_equal(written("\x48\x0f\xa3\xc8          "), 0);            /* bt %rcx,%rax */
+    assert_int_equal(written("\x48\xd3\xe0           "), 0);                /* shl %cl,%rax */
+    assert_int_equal(written("\x48\xc1\xe0\x00          "), 0);             /* shl $0,%rax */
+    assert_int_equal(written("\x48\xc1\xe0\x03          "), RT_FLAGS_ALL);  /* shl $3,%rax */
+    assert_int_equal(written("\xc1\xe0\x20           "), 0);                /* shl $32,%eax */
+    assert_int_equal(written("\x48\xc1\xc0\x03          "), 0);             /* rol $3,%rax */
+    assert_int_equal(written("\xf3\xa6             "), 0);                  /* repe cmpsb */
+    assert_int_equal(written("\x48\xf7\xd0           "), 0);                /* not %rax */
+    assert_int_equal(written("\x48\xf7\xd8           "), RT_FLAGS_ALL);     /* neg %rax */
+    assert_int_equal(written("\x48\xff\xc0           "), RT_FLAGS_OF_INC);  /* inc %rax */
+    assert_int_equal(written("\x48\x0f\xa3\xc8          "), RT_FLAG_CARRY); /* bt %rcx,%rax */
 }
 
 int main(void)

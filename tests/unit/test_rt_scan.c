@@ -20,7 +20,7 @@
 
 #include <cmocka.h>
 
-#define MAX_FILE_BYTES (1U << 20)
+#define MAX_FILE_BYTES (1U << 24)
 
 static char directory[] = "/tmp/ppbench-scan-XXXXXX";
 static char shapes_path[64], stripped_path[64];
@@ -118,7 +118,7 @@ static void functions_of_symbols(void **state)
     scan_bytes(&scan, shapes, n_shapes_bytes);
     check_order(&scan);
     assert_true(scan.has_symbols && scan.has_unwind);
-    assert_int_equal(scan.n_functions, 23);
+    assert_int_equal(scan.n_functions, 25);
     assert_int_equal(size_of(&scan, "shape_one_byte"), 1);
     assert_int_equal(size_of(&scan, "shape_outer"), 7);  /* up to the entry inside it, */
     assert_int_equal(size_of(&scan, "shape_inner"), 11); /* which has no other inside */
@@ -364,6 +364,25 @@ static void the_c_library_is_scanned(void **state)
     rt_scan_release(&scan);
 }
 
+/* The convention gives them no meaning at calls, so compiled code has neither. */
+static void flags_at_calls_are_seen(void **state)
+{
+    static unsigned char self[MAX_FILE_BYTES];
+    struct rt_scan scan;
+    (void)state;
+    scan_bytes(&scan, shapes, n_shapes_bytes);
+    assert_true(scan.keeps_flags);
+    for (uint32_t i = 0; i < scan.n_functions; i++)
+        assert_int_equal(scan.functions[i].takes_flags, i == index_of(&scan, "shape_takes_flags"));
+    rt_scan_release(&scan);
+    scan_bytes(&scan, self, read_file("/proc/self/exe", self));
+    assert_true(scan.n_functions > 10);
+    assert_false(scan.keeps_flags);
+    for (uint32_t i = 0; i < scan.n_functions; i++)
+        assert_false(scan.functions[i].takes_flags);
+    rt_scan_release(&scan);
+}
+
 static void what_is_no_object_is_refused(void **state)
 {
     static const char text[] = "#!/bin/sh\nexit 1\n# long enough for a header, that is 64 bytes\n";
@@ -400,6 +419,7 @@ int main(void)
         cmocka_unit_test(without_unwind_table),
         cmocka_unit_test(loaded_objects_are_read_where_they_are),
         cmocka_unit_test(the_c_library_is_scanned),
+        cmocka_unit_test(flags_at_calls_are_seen),
         cmocka_unit_test(what_is_no_object_is_refused),
     };
     return cmocka_run_group_tests(tests, make_shapes, remove_shapes);

@@ -159,7 +159,6 @@ static int set_up(void **state)
     rt_tree.max_nodes = 4096;
     rt_tree.n_functions = N_FUNCTIONS;
     rt_tree.nodes[0].function16 = PP_TRACEWIRE_NO_FUNCTION16;
-    rt_tree.nodes[0].last_child = (uintptr_t)rt_tree.nodes;
     wire->report.n_nodes = 1;
     return 0;
 }
