@@ -179,8 +179,12 @@ struct below {
     double n_calls, n_children, children_ticks;
 };
 
+/* A node that was being made when a signal handler left by a jump has no parent: it counts nothing,
+ * and may be the root's. */
 static uint32_t index_of(uint64_t node)
 {
+    if (node == 0)
+        return 0;
     return (uint32_t)((node - api.wire->report.nodes_address) / sizeof(struct pp_tracewire_node));
 }
 

@@ -308,6 +308,15 @@ static bool patch_object(
     return ok;
 }
 
+/* Functions of other objects, which any object may have stubs for. */
+static size_t count_slots(struct pp_tracewire *wire)
+{
+    size_t n = 0;
+    for (uint32_t i = 0; i < atomic_load(&wire->report.n_functions); i++)
+        n += function_at(wire, i)->is_library;
+    return n;
+}
+
 bool rt_attach_patch(struct rt_attach *attach, struct pp_tracewire *wire, const char **why)
 {
     struct slot_visit visit = {.wire = wire};
@@ -327,7 +336,7 @@ bool rt_attach_patch(struct rt_attach *attach, struct pp_tracewire *wire, const 
     *why = "no memory within 2 GiB of its code";
     for (size_t i = 0; i < attach->n_objects; i++) {
         struct rt_attached *attached = &attach->objects[i];
-        const size_t n_slots = rt_tree.n_functions - attached->first_function;
+        const size_t n_slots = count_slots(wire);
         if (!rt_patch_init(
                 &patches[i], &attached->scan, attached->scan.n_functions + n_slots, rt_tree.clock))
             return false;

@@ -7,6 +7,8 @@
 #include <cpuid.h>
 #include <string.h>
 
+#define LEAST_PLACES 16384
+
 /* Marks in rt_hooks.S, high halves of words. */
 enum {
     MARK_THREAD = 0x5a11,
@@ -56,6 +58,9 @@ struct block {
 
 size_t rt_hook_state_bytes;
 uintptr_t rt_hook_times_base; /* of the times of a node at address 0 */
+uintptr_t rt_hook_nodes;
+size_t rt_hook_nodes_bytes;
+uint32_t rt_hook_places_mask;
 
 /* Room for all registers that xsave saves. */
 static void measure_state(void)
@@ -63,6 +68,15 @@ static void measure_state(void)
     unsigned a, b, c, d;
     __cpuid_count(0xd, 0, a, b, c, d);
     rt_hook_state_bytes = (size_t)b + 64;
+}
+
+/* Room for twice the functions: those that one function calls then have places of their own. */
+static uint32_t places_mask(void)
+{
+    uint32_t n = LEAST_PLACES;
+    while (n < 2 * rt_tree.n_functions)
+        n *= 2;
+    return (n - 1) * (uint32_t)sizeof(struct rt_place);
 }
 
 static void write_pads(unsigned char *pads)
@@ -93,7 +107,9 @@ static uint32_t resolve(
         *(low ? &form->hash : &form->function) = at;
         return 0;
     case MARK_STUBS:
-        return low ? (uint32_t)room->n_bytes : -(uint32_t)room->stubs;
+        return low == 2 ? rt_tree.places_mask
+            : low == 1  ? (uint32_t)room->n_bytes
+                        : -(uint32_t)room->stubs;
     case MARK_DELTA:
         memcpy(form->code + at - sizeof word, &rt_tree.delta, sizeof rt_tree.delta);
         return (uint32_t)((uint64_t)rt_tree.delta >> 32);
@@ -133,6 +149,9 @@ void rt_hook_prepare(
     static const struct block told[2] = {BLOCK(told), BLOCK(told_flags)};
     const struct block *wanted = rt_tree.is_told ? told : blocks[clock];
     measure_state();
+    rt_hook_nodes = (uintptr_t)rt_tree.nodes;
+    rt_hook_nodes_bytes = (size_t)rt_tree.max_nodes * sizeof *rt_tree.nodes;
+    rt_tree.places_mask = rt_hook_places_mask = places_mask();
     rt_hook_times_base = (uintptr_t)rt_tree.times - ((uintptr_t)rt_tree.nodes << 6);
     write_pads(room->pads);
     make_form(&hook->forms[false], &wanted[false], room);

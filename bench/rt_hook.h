@@ -43,7 +43,7 @@ void rt_hook_ask(
     void (*function)(const void *event, void *context), const void *event, void *context);
 
 /* Make the forms for that clock (when rt_tree.is_told, those that tell), and what they call.
- * rt_tree is set. */
+ * rt_tree is set, but for places_mask, which is set here. */
 void rt_hook_prepare(
     struct rt_hook *hook, enum pp_tracewire_clock clock, const struct rt_hook_room *room);
 

@@ -6,8 +6,10 @@
 
 #define RT_HOOK_CODE_BYTES 512 /* of a stub without its body, at most */
 
+/* A record's frame lies so far below its slot. */
+#define RT_RECORD_BELOW 32
+
 /* Of a thread's table of places in the tree (rt_place_index). */
-#define RT_PLACES_BYTES 262144
 #define RT_PLACES_FACTOR 2531
 
 #endif

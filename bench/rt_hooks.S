@@ -19,18 +19,20 @@
 /* function16, and the same times RT_PLACES_FACTOR; */
 #define FUNCTION16 0x5a120000
 #define HASH 0x5a120001
-/* minus where the stubs of this object lie, the low half of it; their bytes; the mirror's distance. */
+/* minus where the stubs of this object lie, the low half of it; their bytes; a mask; the mirror's
+ * distance. */
 #define LESS_STUBS 0x5a130000
 #define STUBS_BYTES 0x5a130001
+#define PLACES_MASK 0x5a130002
 #define DELTA 0x5a14000000000000
 
 /* The frame: below the return address ("slot") that names the call. */
-#define F_BYTES 32
+#define F_BYTES RT_RECORD_BELOW
 #define F_FLAGS 0
 #define F_RDX 8
 #define F_RCX 16
 #define F_RAX 24
-#define F_SLOT 32
+#define F_SLOT RT_RECORD_BELOW
 
 /* struct rt_record */
 #define R_FRAME 0
@@ -44,7 +46,7 @@
 #define N_DEEP 40
 #define N_RESUME 56
 
-#define MAX_CHAIN 3 /* tail calls in one slot that need no slow path */
+#define MAX_CHAIN 3 /* tail calls in one slot that need no C */
 
 /* struct pp_tracewire_times */
 #define T_NOT_MIN 0
@@ -115,7 +117,7 @@ rt_hook_\name\()_begin:
 	mov	TOP, %rcx
 	mov	R_NODE(%rcx), %rcx
 	lea	HASH(%rcx), %eax
-	and	$RT_PLACES_BYTES-16, %eax
+	and	$PLACES_MASK, %eax
 	add	PLACES, %rax
 	cmp	%rcx, (%rax)
 	jne	80f
@@ -248,7 +250,8 @@ rt_hook_\name\()_end:
 	stub told_flags, 3, 1
 
 	/* Called by the stubs, the frame above the return address. Only rax, and where it is said
-	 * rcx, are not preserved. */
+	 * rcx, are not preserved. C is called with whatever alignment the stack has: it uses general
+	 * registers only. */
 	.macro shared name
 	.text
 	.balign 16
@@ -284,7 +287,7 @@ rt_hook_\name\()_end:
 	je	80f
 	imul	$RT_PLACES_FACTOR, %r8d, %r9d
 	add	%edx, %r9d
-	and	$RT_PLACES_BYTES-16, %r9d
+	and	rt_hook_places_mask(%rip), %r9d
 	add	%fs:24(%rdi), %r9
 	cmp	%rdx, (%r9)
 	jne	80f
@@ -375,6 +378,10 @@ rt_hook_\name\()_end:
 	cmovs	%rdi, %rax		/* clocks of two cores, apart */
 	add	%rax, N_DEEP(%rdx)
 	mov	%rdx, %rsi
+	sub	rt_hook_nodes(%rip), %rsi
+	cmp	rt_hook_nodes_bytes(%rip), %rsi
+	jae	33f			/* of an earlier trace */
+	mov	%rdx, %rsi
 	shl	$6, %rsi		/* a node has 64 bytes, its times have 4096 */
 	add	rt_hook_times_base(%rip), %rsi
 	cmp	T_MAX(%rsi), %rax
@@ -394,7 +401,7 @@ rt_hook_\name\()_end:
 	shl	$4, %ecx
 	add	%ecx, %edi
 	addl	$1, T_COUNTS(%rsi,%rdi,4)
-	pop	%rdi
+33:	pop	%rdi
 	pop	%rsi
 	pop	%rcx
 	ret

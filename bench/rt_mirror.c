@@ -15,6 +15,8 @@
 bool rt_mirror_reserve(void)
 {
     const uintptr_t low = USER_END - MIRRORED_BYTES;
+    if (rt_tree.delta != 0) /* of an earlier trace, whose calls may not all have returned */
+        return true;
     for (uintptr_t i = 1; i <= N_TRIES; i++) {
         const uintptr_t distance = i * (FIRST_DISTANCE / 4);
         if (!rt_raw_map_at(low - distance, MIRRORED_BYTES))

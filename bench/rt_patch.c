@@ -119,12 +119,14 @@ static bool jump_over(struct rt_patch *patch, struct rt_patch_target *target, bo
 static bool jump_short(struct rt_patch *patch, struct rt_patch_target *target)
 {
     const uintptr_t bias = patch->scan->bias;
+    const size_t before = patch->near.n_used;
     const uintptr_t stub = make_stub(patch, target, SHORT_BYTES, false);
     if (!stub)
         return false;
     const uint64_t padding = rt_scan_padding(patch->scan, target->index, JUMP_BYTES);
     if (padding == 0) {
         target->why = PP_PROFILE_WHY_SMALL;
+        rt_near_untake(&patch->near, before);
         return false;
     }
     const uintptr_t at = start_of(patch, target->index);
@@ -144,6 +146,7 @@ static bool jump_punned(struct rt_patch *patch, struct rt_patch_target *target, 
 {
     const uintptr_t at = start_of(patch, target->index);
     const unsigned n_free = room - 1; /* bytes of the displacement: 2 or 3 */
+    const size_t before = patch->near.n_used;
     const uintptr_t stub = make_stub(patch, target, room, false);
     int32_t fixed;
     struct rt_near hop;
@@ -153,11 +156,14 @@ static bool jump_punned(struct rt_patch *patch, struct rt_patch_target *target, 
     const uint32_t mask = (1u << 8 * n_free) - 1;
     const uintptr_t low = at + JUMP_BYTES + (uintptr_t)(intptr_t)(int32_t)((uint32_t)fixed & ~mask);
     target->why = PP_PROFILE_WHY_NO_MEMORY;
-    if (!rt_near_map_between(&hop, low, low + mask - RT_STUB_FAR_BYTES, RT_STUB_FAR_BYTES))
+    if (!rt_near_map_between(&hop, low, low + mask - RT_STUB_FAR_BYTES, RT_STUB_FAR_BYTES)) {
+        rt_near_untake(&patch->near, before);
         return false;
+    }
     rt_stub_write_far_jump(rt_near_take(&hop, RT_STUB_FAR_BYTES, 16), stub);
     if (!rt_near_seal(&hop)) {
         rt_near_unmap(&hop);
+        rt_near_untake(&patch->near, before);
         return false;
     }
     struct rt_text_edit *edit = add_edit(patch, at, room);
@@ -171,9 +177,12 @@ static bool jump_punned(struct rt_patch *patch, struct rt_patch_target *target, 
 static bool break_at(struct rt_patch *patch, struct rt_patch_target *target)
 {
     const uintptr_t at = start_of(patch, target->index);
+    const size_t before = patch->near.n_used;
     const uintptr_t stub = make_stub(patch, target, 1, true);
-    if (!stub || !rt_trap_add(at, stub))
+    if (!stub || !rt_trap_add(at, stub)) {
+        rt_near_untake(&patch->near, before);
         return false;
+    }
     add_edit(patch, at, 1)->bytes[0] = BREAKPOINT;
     target->reach = PP_PROFILE_BY_TRAP;
     return true;

@@ -14,7 +14,7 @@
 /* The patches of one object. */
 struct rt_patch {
     struct rt_scan *scan;
-    struct rt_near near; /* hooks and stubs */
+    struct rt_near near; /* stubs */
     struct rt_hook hook;
     uintptr_t stubs; /* where the first one lies */
     struct rt_text_edit *edits;
@@ -29,7 +29,7 @@ struct rt_patch_target {
     enum pp_profile_why why;
 };
 
-/* Make room for stubs of n_functions near the object's code, with the hooks of this clock. False:
+/* Make room for stubs of n_functions near the object's code, which read this clock. False:
  * no memory there. */
 bool rt_patch_init(struct rt_patch *patch, struct rt_scan *scan, size_t n_functions,
     enum pp_tracewire_clock clock);

@@ -28,6 +28,8 @@ static enum pp_profile_why judge_why(
         return PP_PROFILE_WHY_RETURNS_TWICE;
     if (seen->kind & RT_SCAN_RESOLVER)
         return PP_PROFILE_WHY_RESOLVER;
+    if (seen->pops) /* its return address has to stay where the arguments are */
+        return PP_PROFILE_WHY_UNMOVABLE;
     return seen->has_undecoded ? PP_PROFILE_WHY_UNDECODED : PP_PROFILE_WHY_NONE;
 }
 

@@ -94,6 +94,7 @@ struct rt_scan_seen {
     uint8_t kind;
     bool is_closed; /* its last instruction does not go on */
     bool has_undecoded;
+    bool pops; /* more than its return address when it returns */
 };
 
 /* A taken address, and by whom. */

@@ -105,13 +105,14 @@ static void walk_range(struct walk *walk)
     const unsigned char *code = rt_scan_image_code(
         &walk->store->image, walk->start, walk->end - walk->start);
     struct rt_instruction in = {.n_bytes = 0};
-    bool is_fine = true;
+    bool is_fine = true, pops = false;
     for (uint64_t at = walk->start; code && at < walk->end; at += in.n_bytes) {
         if (!rt_decode(code + (at - walk->start), walk->end - at, &in)) {
             is_fine = false;
             in = (struct rt_instruction){.n_bytes = 1};
             continue;
         }
+        pops |= in.flow == RT_FLOW_RETURN && in.imm_bytes > 0;
         note_flow(walk, &in, at + in.n_bytes + (uint64_t)in.relative);
         note_flags(walk, &in, at + in.n_bytes);
     }
@@ -120,6 +121,7 @@ static void walk_range(struct walk *walk)
     walk->scan->functions[walk->function].takes_flags = rt_scan_flags_live(walk->scan, walk->start);
     walk->store->seen[walk->function].is_closed = is_closing(&in);
     walk->store->seen[walk->function].has_undecoded = !is_fine;
+    walk->store->seen[walk->function].pops = pops;
 }
 
 static void walk_between(struct walk *walk, uint64_t start, uint64_t end)

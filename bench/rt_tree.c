@@ -44,6 +44,12 @@ static void count(uint64_t *counter)
     __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
 }
 
+/* The order of what a signal handler sees. */
+static void settle(void)
+{
+    __asm__ volatile("" : : : "memory");
+}
+
 /* A new node, or NULL: the tree is full. */
 static struct pp_tracewire_node *make_node(
     struct pp_tracewire_node *parent, uint32_t function16, uintptr_t resume)
@@ -99,14 +105,24 @@ static struct pp_tracewire_node *place(
     if (!node)
         return NULL;
     struct rt_place *last = &t->places[rt_place_index(parent, function16)];
-    last->parent = NULL;
+    last->parent = NULL; /* a signal handler may look for it at any point */
+    settle();
     last->node = node;
+    settle();
     last->parent = parent;
     return node;
 }
 
+/* Whether it is of this trace: a thread may go on in the tree of an earlier one (pptrace.h). */
+static bool is_present(const struct pp_tracewire_node *node)
+{
+    return node >= rt_tree.nodes && node < rt_tree.nodes + rt_tree.max_nodes;
+}
+
 static void count_times(const struct pp_tracewire_node *node, uint64_t ticks)
 {
+    if (!is_present(node))
+        return;
     struct pp_tracewire_times *times = &rt_tree.times[node - rt_tree.nodes];
     times->max_ticks = ticks > times->max_ticks ? ticks : times->max_ticks;
     times->not_min_ticks = ~ticks > times->not_min_ticks ? ~ticks : times->not_min_ticks;
@@ -125,16 +141,29 @@ static void close_record(const struct rt_record *record, uint64_t ticks, bool re
         rt_tree_tell(record->node, ticks, true);
     const int64_t passed = (int64_t)(ticks - record->ticks);
     record->node->deep_ticks += passed > 0 ? (uint64_t)passed : 0;
-    if (returned)
+    if (returned && rt_tree.clock == PP_TRACEWIRE_FENCED)
         count_times(record->node, passed > 0 ? (uint64_t)passed : 0);
 }
 
-/* Slots of a stack outside of the reserved mirror get one of their own. */
+/* End the innermost call; its record is a signal handler's to use once it is no longer the top. */
+static void close_top(struct rt_thread *t, uint64_t ticks, bool returned)
+{
+    const struct rt_record ended = *t->top;
+    settle();
+    t->top--;
+    settle();
+    close_record(&ended, ticks, returned);
+}
+
+/* Slots of a stack outside of the reserved mirror get one of their own. False: there is no place
+ * for it, the stack lies too low. */
 static bool map_mirror(uintptr_t low, uintptr_t high)
 {
     const uintptr_t chunk = (uintptr_t)1 << 20;
     if (low >= rt_tree.mirror_low && high <= rt_tree.mirror_high)
         return true;
+    if (low < (uintptr_t)-rt_tree.delta + chunk)
+        return false;
     for (uintptr_t at = low & ~(chunk - 1); at < high; at += chunk)
         if (at < rt_tree.mirror_low || at + chunk > rt_tree.mirror_high)
             rt_raw_map_at(at + (uintptr_t)rt_tree.delta, chunk); /* may be there already */
@@ -163,7 +192,7 @@ static struct rt_stack *make_stack(struct rt_thread *t, uintptr_t slot)
 
 static bool make_thread(struct rt_thread *t)
 {
-    const size_t n_bytes = 4096 + RT_PLACES_BYTES;
+    const size_t n_bytes = 4096 + (size_t)rt_tree.places_mask + sizeof(struct rt_place);
     unsigned char *memory = rt_raw_map(n_bytes);
     if (!memory)
         return false;
@@ -175,15 +204,10 @@ static bool make_thread(struct rt_thread *t)
         t->scratch = NULL;
         return false;
     }
+    t->generation = rt_tree.generation;
     t->index = atomic_fetch_add(&n_threads, 1);
     rt_tree.wire->report.n_threads = atomic_load(&n_threads);
     return true;
-}
-
-/* The order of what a signal handler sees. */
-static void settle(void)
-{
-    __asm__ volatile("" : : : "memory");
 }
 
 static void activate(struct rt_thread *t, struct rt_stack *stack)
@@ -277,9 +301,7 @@ void rt_tree_add_stubs(uintptr_t low, size_t n_bytes)
 static void close_left(struct rt_thread *t, uintptr_t slot, uint64_t ticks)
 {
     while (slot_of(t->top) < slot) {
-        struct rt_record *const dead = t->top;
-        t->top = dead - 1;
-        close_record(dead, ticks, false);
+        close_top(t, ticks, false);
     }
 }
 
@@ -292,9 +314,7 @@ static bool rejoin_chain(struct rt_thread *t, uintptr_t slot, uint32_t function1
     if (slot_of(record) != slot)
         return false;
     while (t->top > record) {
-        struct rt_record *const above = t->top;
-        t->top = above - 1;
-        close_record(above, ticks, true);
+        close_top(t, ticks, true);
     }
     *(uint64_t *)slot = record->node->resume;
     return true;
@@ -307,21 +327,26 @@ static uint64_t mark(const struct rt_thread *t, bool is_tail)
     return is_first || (is_tail && (t->top->frame & RT_RECORD_OUTERMOST)) ? RT_RECORD_OUTERMOST : 0;
 }
 
-/* Written before and after it is published: see rt_hooks.S. */
+/* Written before and after it is published: signal handlers may have records of their own there,
+ * and close this one as left. */
 static void push(struct rt_thread *t, const struct rt_record *record)
 {
-    t->top[1] = *record;
+    struct rt_record *const top = t->top + 1;
+    *top = *record;
     settle();
-    t->top++;
+    t->top = top;
     settle();
-    *t->top = *record;
+    *top = *record;
+    settle();
+    t->top = top;
 }
 
 bool rt_tree_enter(uintptr_t slot, uintptr_t stub)
 {
     struct rt_thread *const t = &rt_thread;
     const uint32_t function16 = rt_stub_head(stub)->function16;
-    if (t->is_off || (!t->scratch && !make_thread(t)) || !switch_stack(t, slot))
+    if (t->is_off || (!t->scratch && !make_thread(t)) || t->generation != rt_tree.generation ||
+        !switch_stack(t, slot))
         return true;
     const uint64_t ticks = rt_tree.clock == PP_TRACEWIRE_NO_CLOCK ? 0 : now_ticks();
     close_left(t, slot, ticks);
@@ -329,9 +354,7 @@ bool rt_tree_enter(uintptr_t slot, uintptr_t stub)
     if (is_tail && *(const uint64_t *)slot != t->top->node->resume) {
         /* Its frame was left by a jump, too, with all that led to it by tail calls. */
         while (slot_of(t->top) == slot) {
-            struct rt_record *const dead = t->top;
-            t->top = dead - 1;
-            close_record(dead, ticks, false);
+            close_top(t, ticks, false);
         }
         is_tail = false;
     }
@@ -370,9 +393,7 @@ uintptr_t rt_tree_exit(uintptr_t slot, uint64_t ticks)
         count(&rt_tree.wire->report.n_unmatched);
         return caller;
     }
-    struct rt_record *const record = t->top;
-    t->top = record - 1;
-    close_record(record, ticks, true);
+    close_top(t, ticks, true);
     const uintptr_t next = slot_of(t->top) == slot ? t->top->node->resume : caller;
     leave_stack(t);
     return next;
@@ -383,7 +404,7 @@ void rt_tree_tell(const struct pp_tracewire_node *node, uint64_t ticks, unsigned
     struct rt_thread *const t = &rt_thread;
     struct pp_tracewire *const wire = rt_tree.wire;
     const uint32_t max = wire->order.max_events;
-    if (t->is_asking)
+    if (t->is_asking || !is_present(node))
         return; /* the user's function itself */
     if (max) {
         struct pp_tracewire_event *events = pp_tracewire_at(wire, PP_TRACEWIRE_EVENTS);
@@ -424,6 +445,7 @@ void rt_tree_clear(void)
 void rt_tree_restart(void)
 {
     rt_thread = (struct rt_thread){.top = &nothing};
+    rt_tree.generation++;
     atomic_store(&n_threads, 0);
 }
 

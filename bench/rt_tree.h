@@ -26,8 +26,6 @@ struct rt_place {
     struct pp_tracewire_node *parent, *node;
 };
 
-#define RT_RECORD_BELOW 32u
-
 /* In the frame of the first call on a stack that another one was left for: sends its return to the
  * slow path, which goes back to the other one. */
 #define RT_RECORD_OUTERMOST 1u
@@ -44,16 +42,11 @@ struct rt_thread {
     struct pp_tracewire_node *root;
     unsigned char *scratch; /* a page */
     uint32_t index;         /* of the thread, 0.. */
+    uint32_t generation;    /* rt_tree's, when the thread made its first call */
     bool is_off;            /* in a forked child: nothing is traced any more */
     bool is_switching;      /* its members are in disorder: a signal handler runs untraced */
     bool is_asking;         /* the user's function runs: it is told of nothing */
 };
-
-static inline size_t rt_place_index(const struct pp_tracewire_node *parent, uint32_t function16)
-{
-    const uint32_t low = (uint32_t)(uintptr_t)parent;
-    return (low + function16 * RT_PLACES_FACTOR) % RT_PLACES_BYTES / sizeof(struct rt_place);
-}
 
 /* What all threads share; set before the first hook runs. */
 struct rt_tree {
@@ -62,6 +55,8 @@ struct rt_tree {
     struct pp_tracewire_times *times;
     uint32_t max_nodes;
     uint32_t n_functions; /* that hooks may name */
+    uint32_t generation;  /* counts rt_tree_restart */
+    uint32_t places_mask; /* of places' bytes; a power of two less 16 */
     enum pp_tracewire_clock clock;
     bool is_told; /* rt_tree_tell is called for each call and return */
     void (*ask)(const void *event, void *context); /* the user's function; NULL: none */
@@ -71,6 +66,12 @@ struct rt_tree {
 };
 
 extern struct rt_tree rt_tree;
+
+static inline size_t rt_place_index(const struct pp_tracewire_node *parent, uint32_t function16)
+{
+    const uint32_t low = (uint32_t)(uintptr_t)parent;
+    return ((low + function16 * RT_PLACES_FACTOR) & rt_tree.places_mask) / sizeof(struct rt_place);
+}
 
 /* Of the calling thread. */
 extern __thread struct rt_thread rt_thread __attribute__((tls_model("initial-exec")));
