@@ -8,7 +8,7 @@ load helper
 flow="longjmp_over_20 tail_calls recursion callbacks jump_tables by_hand self_reading ifunc"
 values="floats structs stack vectors_128 vectors_256 vectors_512"
 system="threads thread_exits signals signals_elsewhere coroutines coroutines_together processes"
-asm="flags"
+asm="flags popped"
 throw="throw_far throw_in_destructors landing_pads"
 
 # A module of trace_$1 in $2.so; words after it are options of the compiler ${CC:-cc} or ${CXX:-c++}.
@@ -86,6 +86,14 @@ all_same() {
 @test "flags that assembly hands over at calls and returns" {
     all_same asm
     same asm flags --timing full
+}
+
+# A handler that is traced itself would leave from within its own stub.
+@test "signals at every instruction" {
+    compile step step -O2
+    same step stepped
+    same step stepped --timing full
+    same step left --exclude leave
 }
 
 @test "threads, signals, coroutines, other processes" {
