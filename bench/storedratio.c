@@ -118,16 +118,17 @@ void pp_storedratio_judge(const struct pp_storedratio *ratio, const double floor
     pair->detectable_ratio = detectable_ratio(
         &ratio->wide[PP_PART_BODY], floor[PP_PART_BODY], level);
     pair->verdict = PP_VERDICT_UNDECIDED;
-    for (int part = 0; part < PP_N_JUDGED; part++) {
+    for (int part = PP_N_JUDGED - 1; part >= 0; part--) { /* the body's verdict goes first */
         const struct pp_estimate *e = &ratio->wide[part];
-        if (rejected && is_beyond(e, floor[part])) {
-            pair->verdict = e->value > 0 ? PP_VERDICT_SLOWER : PP_VERDICT_FASTER;
-            pair->part = (enum pp_part)part;
-            pair->verdict_ratio = pair->ratio[part].value;
-            return;
-        }
+        pair->differs[part] = rejected && is_beyond(e, floor[part]);
+        if (!pair->differs[part])
+            continue;
+        pair->verdict = e->value > 0 ? PP_VERDICT_SLOWER : PP_VERDICT_FASTER;
+        pair->part = (enum pp_part)part;
+        pair->verdict_ratio = pair->ratio[part].value;
     }
-    if (ratio->wide[PP_PART_BODY].has_interval && /* not by three processes */
+    if (pair->verdict == PP_VERDICT_UNDECIDED &&
+        ratio->wide[PP_PART_BODY].has_interval && /* not by three processes */
         is_inside(&ratio->narrow[PP_PART_BODY], floor[PP_PART_BODY]) &&
         is_inside(&ratio->narrow[PP_PART_TAIL], floor[PP_PART_TAIL]))
         pair->verdict = PP_VERDICT_SAME;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Two results of different times: the pairs, the verdicts, what is refused, the false alarms.
  */
+#include "bench/gate.h"
 #include "bench/storedpair.h"
 
 #include "tests/unit/made_session.h"
@@ -132,6 +133,11 @@ static void test_verdicts(void **state)
         both_compare(&both);
         assert_int_equal(both.out.pairs[0].verdict, cases[i].verdict);
         assert_int_equal(both.out.pairs[0].part, cases[i].part);
+        const bool is_open = cases[i].verdict == PP_VERDICT_UNDECIDED && cases[i].body > 1;
+        const enum pp_gate gate = cases[i].verdict == PP_VERDICT_SLOWER ? PP_GATE_REGRESSED
+            : is_open                                                   ? PP_GATE_UNDECIDED
+                                                                        : PP_GATE_PASSED;
+        assert_int_equal(pp_gate_pair(&both.out.pairs[0], 0.05, 0.05), gate);
         both_release(&both);
     }
 }
