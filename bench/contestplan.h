@@ -39,9 +39,10 @@ uint32_t pp_contestplan_schedule(
 void pp_contestplan_load_order(
     size_t index, uint32_t n_sides, uint32_t load_order[PP_WIRE_N_SIDES]);
 
-/* The number of looks that a run of these settings may take, and whether to look after n_runs
- * processes. */
+/* The number of looks that a run of these settings may take. */
 unsigned pp_contestplan_n_looks(const struct pp_settings *settings);
+
+/* Whether to look after n_runs processes. */
 bool pp_contestplan_is_look(const struct pp_settings *settings, size_t n_runs);
 
 /* Iterations of a batch, when old and new asked for n_loops[] of them, of iteration_ns[] each:

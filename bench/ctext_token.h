@@ -34,8 +34,10 @@ size_t pp_ctext_token_skip_blank(const char *text, size_t n, size_t at);
 /* Past the last byte of the token. */
 size_t pp_ctext_token_end(struct pp_ctext_token token);
 
-/* Whether the token reads `word`, or is one of words (identifiers; NULL ends them). */
+/* Whether the token reads `word`. */
 bool pp_ctext_token_is(const char *text, struct pp_ctext_token token, const char *word);
+
+/* Whether it is one of words (identifiers; NULL ends them). */
 bool pp_ctext_token_is_any(const char *text, struct pp_ctext_token token, const char *const *words);
 
 /* The punctuator's character, '\0' of anything else. */

@@ -59,7 +59,10 @@ struct pp_history {
     size_t next_series; /* where the next case is looked for first */
 };
 
+/* Make it empty. */
 void pp_history_init(struct pp_history *history);
+
+/* Give back what it holds; an init'ed one may be released at any time. */
 void pp_history_release(struct pp_history *history);
 
 /* Add the cases of a result that was saved at `path` as `baseline` (NULL: none). All is copied.

@@ -56,6 +56,8 @@ struct pp_outcome {
  * error. */
 enum pp_status pp_isolate_init(
     struct pp_isolate *isolate, const char *worker_path, struct pp_error *error);
+
+/* Close what pp_isolate_init opened. */
 void pp_isolate_release(struct pp_isolate *isolate);
 
 /* Wipe the report and the order's action (`list`: with room for a list). The caller then fills

@@ -78,6 +78,18 @@
 	sahf
 	.endm
 
+	/* What an entry has saved. */
+	.macro restore_saved clock, keeps_flags
+	.if \clock
+	mov	F_RDX(%rsp), %rdx
+	.endif
+	.if \keeps_flags
+	restore_flags
+	.endif
+	mov	F_RCX(%rsp), %rcx
+	mov	F_RAX(%rsp), %rax
+	.endm
+
 	/* A call of what lies at the beginning of the stubs' memory. The copy is given the distance. */
 	.macro call_pad number
 	.byte	0xe8
@@ -142,13 +154,8 @@ rt_hook_\name\()_begin:
 	mov	R_NODE(%rcx), %rdx
 	call_pad 3
 	.endif
-	mov	F_RDX(%rsp), %rdx
 	.endif
-	.if \keeps_flags
-	restore_flags
-	.endif
-	mov	F_RCX(%rsp), %rcx
-	mov	F_RAX(%rsp), %rax
+	restore_saved \clock, \keeps_flags
 	lea	F_SLOT+8(%rsp), %rsp
 	call	90f
 	/* Returned: the slot is free. */
@@ -224,14 +231,7 @@ rt_hook_\name\()_resume:
 	call_pad 0
 	test	%al, %al
 	jz	10b
-	.if \clock
-	mov	F_RDX(%rsp), %rdx
-	.endif
-	.if \keeps_flags
-	restore_flags
-	.endif
-	mov	F_RCX(%rsp), %rcx
-	mov	F_RAX(%rsp), %rax
+	restore_saved \clock, \keeps_flags
 	lea	F_SLOT(%rsp), %rsp	/* untraced */
 	.globl	rt_hook_\name\()_end
 	.hidden	rt_hook_\name\()_end
