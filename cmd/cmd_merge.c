@@ -4,8 +4,8 @@
 #include "bench/merge.h"
 #include "cmd/command.h"
 #include "cmd/deliver.h"
+#include "cmd/exports.h"
 #include "cmd/message.h"
-#include "cmd/outfile.h"
 #include "cmd/render.h"
 #include "cmd/term.h"
 
@@ -39,17 +39,19 @@ static void tell(const struct pp_result *result, size_t n_files)
             n_apart);
 }
 
-static enum pp_exit show(const struct pp_options *options, const struct pp_result *result)
+static enum pp_exit show(const struct pp_exports *exports, const struct pp_result *result)
 {
+    const struct pp_options *const options = exports->options;
     struct pp_term term;
     struct pp_buf out, notes;
     pp_term_init(&term, STDOUT_FILENO, (enum pp_color)options->color);
     pp_buf_init(&out);
     pp_buf_init(&notes);
     out.failed |= !pp_render(options, &term, result, &out, &notes);
-    const bool ok = pp_deliver(&out, options->output);
+    bool ok = pp_exports_take_stdout(exports) || pp_deliver(&out, options->output);
     pp_buf_release(&notes);
     pp_buf_release(&out);
+    ok &= pp_exports_write(exports, result);
     if (ok && !options->quiet)
         tell(result, options->operands.n);
     return ok ? PP_EXIT_DONE : PP_EXIT_TROUBLE;
@@ -64,8 +66,9 @@ static enum pp_status read_all(
     return status;
 }
 
-static enum pp_exit merge_and_show(const struct pp_options *options)
+static enum pp_exit merge_and_show(const struct pp_exports *exports)
 {
+    const struct pp_options *const options = exports->options;
     static struct pp_stored_result merged; /* 12 KiB of machine facts */
     struct pp_merge merge;
     struct pp_error error = {.status = PP_OK};
@@ -80,21 +83,17 @@ static enum pp_exit merge_and_show(const struct pp_options *options)
     }
     if (merged.result.command == NULL && options->command_line != NULL)
         merged.result.command = strdup(options->command_line);
-    const enum pp_exit exit_status = show(options, &merged.result);
+    const enum pp_exit exit_status = show(exports, &merged.result);
     pp_stored_result_release(&merged);
     return exit_status;
 }
 
 enum pp_exit pp_cmd_merge(const struct pp_options *options)
 {
-    struct pp_error error = {.status = PP_OK};
+    struct pp_exports exports;
     if (options->operands.n == 0) {
         pp_message("nothing to merge; name files that --export-json wrote");
         return PP_EXIT_TROUBLE;
     }
-    if (options->output != NULL && pp_outfile_check(options->output, &error) != PP_OK) {
-        pp_message("%s", error.text);
-        return PP_EXIT_TROUBLE;
-    }
-    return merge_and_show(options);
+    return pp_exports_init(&exports, options) ? merge_and_show(&exports) : PP_EXIT_TROUBLE;
 }

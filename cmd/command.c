@@ -80,6 +80,14 @@ static const char *const merge_examples[] = {
     NULL,
 };
 
+static const char *const convert_examples[] = {
+    "ppbench convert out.json --to gobench -o out.txt",
+    "what benchstat reads, of a result that --export-json wrote",
+    "ppbench convert main --to csv",
+    "the newest run of the baseline main as a table for a spreadsheet",
+    NULL,
+};
+
 static const char *const info_examples[] = {
     "ppbench info --format json",
     "the same for a program",
@@ -167,6 +175,11 @@ const struct pp_command pp_commands[] = {
         "The table is shown, or with -o a result file written. Unlike processors, modules, "
         "parameters or methods are refused, with the file named.",
         merge_examples, pp_cmd_merge},
+    {"convert", PP_COMMAND_CONVERT, "FILE|BASELINE --to FORMAT [OPTION...]",
+        "write a result in the format of another program",
+        "Write a result that --export-json or --save kept in another format, without measuring "
+        "again. What each format holds, and what has no place in it, is in doc/FORMATS.md.",
+        convert_examples, pp_cmd_convert},
     {"history", PP_COMMAND_HISTORY, "[BENCHMARK...] [OPTION...]",
         "show how stored results went over time",
         "Draw the series of benchmarks over all runs that were stored with --save or "
@@ -214,9 +227,9 @@ const struct pp_command *pp_command_find(const char *name)
 /* The command that a word may have meant, NULL: none. */
 static const char *nearest_command(const char *word)
 {
-    const char *names[16] = {NULL};
+    const char *names[24] = {NULL};
     size_t n = 0;
-    for (const struct pp_command *c = pp_commands; c->name != NULL && n < 15; c++)
+    for (const struct pp_command *c = pp_commands; c->name != NULL && n < 23; c++)
         names[n++] = c->name;
     return pp_nearest(word, names);
 }
@@ -261,7 +274,7 @@ static bool refuse_operands(const struct pp_command *command, const struct pp_op
 {
     const struct pp_opt_list *words = &options->operands;
     const unsigned own_words = PP_COMMAND_HELP | PP_COMMAND_MERGE | PP_COMMAND_HISTORY |
-        PP_COMMAND_STATS | PP_COMMAND_VIEW | PP_COMMAND_DIFF;
+        PP_COMMAND_STATS | PP_COMMAND_VIEW | PP_COMMAND_DIFF | PP_COMMAND_CONVERT;
     if (words->n == 0 || (command->bit & own_words))
         return false;
     if (command->bit == PP_COMMAND_INFO || command->bit == PP_COMMAND_VERSION) {

@@ -1,38 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Exports as a table: which option names the file, and who writes it.
+ * The files that a run leaves: the forms of cmd/interchange.h that were asked for.
  */
 #include "cmd/exports.h"
 
 #include "cmd/deliver.h"
+#include "cmd/interchange.h"
 #include "cmd/message.h"
-#include "cmd/out_csv.h"
 #include "cmd/out_json.h"
 #include "cmd/outfile.h"
 
-#include <stddef.h>
 #include <time.h>
 
 #define CHECKPOINT_INTERVAL_S 1.0
 #define CHECKPOINT_SHARE 20 /* of the time, one in so many parts */
-
-struct export_row {
-    size_t path_offset; /* of the option's text in pp_options */
-    bool (*write)(const struct pp_result *result, struct pp_buf *out);
-};
-
-static const struct export_row rows[] = {
-    {offsetof(struct pp_options, export_json), pp_out_json_write},
-    {offsetof(struct pp_options, export_csv), pp_out_csv_write},
-    {offsetof(struct pp_options, csv_samples), pp_out_csv_samples_write},
-};
-
-#define N_ROWS (sizeof rows / sizeof *rows)
-
-/* The path that was asked for, NULL: none. */
-static const char *path_of(const struct pp_exports *exports, const struct export_row *row)
-{
-    return *(const char *const *)((const char *)exports->options + row->path_offset);
-}
 
 static double now_s(void)
 {
@@ -54,8 +34,8 @@ bool pp_exports_init(struct pp_exports *exports, const struct pp_options *option
 {
     *exports = (struct pp_exports){.options = options};
     bool ok = check(options->output);
-    for (size_t i = 0; i < N_ROWS; i++)
-        ok &= check(path_of(exports, &rows[i]));
+    for (const struct pp_interchange *form = pp_interchanges; form->name != NULL; form++)
+        ok &= check(pp_interchange_path(form, options));
     exports->next_checkpoint_s = now_s() + CHECKPOINT_INTERVAL_S;
     return ok;
 }
@@ -80,23 +60,25 @@ void pp_exports_checkpoint(struct pp_exports *exports, const struct pp_result *r
 bool pp_exports_write(const struct pp_exports *exports, const struct pp_result *result)
 {
     bool ok = true;
-    for (size_t i = 0; i < N_ROWS; i++) {
-        const char *path = path_of(exports, &rows[i]);
+    for (const struct pp_interchange *form = pp_interchanges; form->name != NULL; form++) {
+        const char *path = pp_interchange_path(form, exports->options);
         if (path == NULL)
             continue;
         struct pp_buf out;
         pp_buf_init(&out);
-        out.failed |= !rows[i].write(result, &out);
+        out.failed |= !form->write(result, &out);
         ok &= pp_deliver(&out, path);
         pp_buf_release(&out);
+        if (!exports->options->quiet)
+            pp_interchange_tell(form, result);
     }
     return ok;
 }
 
 bool pp_exports_take_stdout(const struct pp_exports *exports)
 {
-    for (size_t i = 0; i < N_ROWS; i++) {
-        const char *path = path_of(exports, &rows[i]);
+    for (const struct pp_interchange *form = pp_interchanges; form->name != NULL; form++) {
+        const char *path = pp_interchange_path(form, exports->options);
         if (path != NULL && pp_outfile_is_stdout(path))
             return true;
     }

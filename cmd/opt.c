@@ -13,6 +13,7 @@
 
 /* getopt_long returns this plus the row's index for a long name, else the letter. */
 #define LONG_BASE 256
+#define MAX_CHOICES 31 /* of which the nearest is looked for */
 
 /* One call of pp_opt_parse. */
 struct parser {
@@ -174,6 +175,15 @@ static enum pp_status refused(const struct parser *parser)
     return n_matches > 1 ? ambiguous(parser, word, n) : unknown_long(parser, word, n);
 }
 
+/* The word of a choice that a mistyped one may have meant, NULL: none. */
+static const char *nearest_choice(const struct pp_opt *row, const char *text)
+{
+    const char *words[MAX_CHOICES + 1] = {NULL};
+    for (size_t i = 0; row->type == PP_OPT_CHOICE && i < MAX_CHOICES && row->choices[i].word; i++)
+        words[i] = row->choices[i].word;
+    return words[0] != NULL ? pp_nearest(text, words) : NULL;
+}
+
 static enum pp_status take(const struct parser *parser, int value, void *target)
 {
     const struct pp_opt *row = row_of(parser, value);
@@ -183,12 +193,14 @@ static enum pp_status take(const struct parser *parser, int value, void *target)
         return PP_OK;
     char spelled[64];
     char expects[PP_OPT_EXPECTS_BYTES];
+    const char *const meant = nearest_choice(row, optarg);
     spell(parser, spelled, row, value);
     pp_opt_value_expects(row, expects);
     if (row->type == PP_OPT_TEXT || row->type == PP_OPT_LIST)
         return pp_error_set(parser->error, PP_EINVAL, "%s must not be empty", spelled);
-    return pp_error_set(
-        parser->error, PP_EINVAL, "%s must be %s, not '%s'", spelled, expects, optarg);
+    return pp_error_set(parser->error, PP_EINVAL, "%s must be %s, not '%s'%s%s%s", spelled, expects,
+        optarg, meant != NULL ? "; did you mean '" : "", meant != NULL ? meant : "",
+        meant != NULL ? "'?" : "");
 }
 
 static enum pp_status parse_all(struct parser *parser, void *target)

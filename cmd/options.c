@@ -3,6 +3,7 @@
  */
 #include "cmd/options.h"
 
+#include "cmd/interchange.h"
 #include "cmd/units.h"
 
 #include <math.h>
@@ -54,20 +55,23 @@ static void use_timeit_defaults(struct pp_settings *settings)
         settings->target_time_s = TIMEIT_SAMPLE_S;
 }
 
+static bool is_stdout(const char *path)
+{
+    return path != NULL && strcmp(path, "-") == 0;
+}
+
 /* Several outputs may be files, only one of them the standard output. */
 static enum pp_status check_outputs(const struct pp_options *options, struct pp_error *error)
 {
-    const char *const exports[] = {options->export_json, options->export_csv, options->csv_samples};
-    static const char *const names[] = {"--export-json", "--export-csv", "--csv-samples"};
     const char *first = NULL;
-    for (size_t i = 0; i < sizeof exports / sizeof *exports; i++) {
-        if (exports[i] == NULL || strcmp(exports[i], "-") != 0)
+    for (const struct pp_interchange *form = pp_interchanges; form->name != NULL; form++) {
+        if (!is_stdout(pp_interchange_path(form, options)))
             continue;
         if (first != NULL)
             return pp_error_set(error, PP_EINVAL,
                 "%s and %s cannot both be the standard output; give one of them a file name", first,
-                names[i]);
-        first = names[i];
+                form->option);
+        first = form->option;
     }
     if (first != NULL && (options->output != NULL || options->format != PP_FORMAT_TABLE))
         return pp_error_set(error, PP_EINVAL,
@@ -86,10 +90,9 @@ static double default_max_time_s(unsigned command, const struct pp_options *opti
 /* The comparison with a baseline stands below the table. */
 static enum pp_status check_baseline(const struct pp_options *options, struct pp_error *error)
 {
-    const char *const exports[] = {options->export_json, options->export_csv, options->csv_samples};
     bool has_table = options->format == PP_FORMAT_TABLE;
-    for (size_t i = 0; i < sizeof exports / sizeof *exports; i++)
-        has_table &= exports[i] == NULL || strcmp(exports[i], "-") != 0;
+    for (const struct pp_interchange *form = pp_interchanges; form->name != NULL; form++)
+        has_table &= !is_stdout(pp_interchange_path(form, options));
     if (options->baseline == NULL || has_table)
         return PP_OK;
     return pp_error_set(error, PP_EINVAL,
@@ -159,6 +162,8 @@ enum pp_status pp_options_parse(
         PP_COMMAND_PROFILE;
     if (status == PP_OK && (command & measures) && !options->help && !options->version)
         status = check_run(options, default_s, error);
+    if (status == PP_OK && command == PP_COMMAND_MERGE)
+        status = check_outputs(options, error);
     if (status == PP_OK && command == PP_COMMAND_STATS && !options->help && !options->version)
         status = check_stats(options, error);
     return status;

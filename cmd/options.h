@@ -22,7 +22,8 @@ enum {
     PP_COMMAND_HISTORY = 512,
     PP_COMMAND_PROFILE = 1024,
     PP_COMMAND_VIEW = 2048,
-    PP_COMMAND_DIFF = 4096
+    PP_COMMAND_DIFF = 4096,
+    PP_COMMAND_CONVERT = 8192
 };
 
 /* What goes to the standard output, or to --output. */
@@ -73,6 +74,9 @@ struct pp_options {
     const char *export_json; /* a file name or "-"; NULL: none */
     const char *export_csv;
     const char *csv_samples;
+    const char *export_gbench, *export_gbench_csv, *export_hyperfine, *export_pyperf;
+    const char *export_gobench;
+    int target; /* of convert: pp_interchange.path_offset; 0: not given */
     bool save;                 /* --save: into the store */
     const char *save_baseline; /* the name; NULL: not given */
     const char *baseline;      /* --baseline: a name or a file */

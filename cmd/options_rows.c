@@ -63,6 +63,21 @@ static const struct pp_opt_choice formats[] = {
     {NULL, 0},
 };
 
+#define FIELD(member) offsetof(struct pp_options, member)
+
+/* Forms that a result is converted into: each is known by the option that names its file. */
+static const struct pp_opt_choice targets[] = {
+    {"json", FIELD(export_json)},
+    {"csv", FIELD(export_csv)},
+    {"csv-samples", FIELD(csv_samples)},
+    {"gbench", FIELD(export_gbench)},
+    {"gbench-csv", FIELD(export_gbench_csv)},
+    {"hyperfine", FIELD(export_hyperfine)},
+    {"pyperf", FIELD(export_pyperf)},
+    {"gobench", FIELD(export_gobench)},
+    {NULL, 0},
+};
+
 static const struct pp_opt_choice colors[] = {
     {"auto", PP_COLOR_AUTO},
     {"always", PP_COLOR_ALWAYS},
@@ -181,8 +196,8 @@ static bool parse_library_dir_or_list(const char *text, void *field)
     return pass_on(options, "-L", text);
 }
 
-#define FIELD(member) offsetof(struct pp_options, member)
 #define SETTING(member) offsetof(struct pp_options, settings.member)
+#define EXPORTS (RUN | PP_COMMAND_MERGE)
 #define RUN (PP_COMMAND_RUN | PP_COMMAND_TIMEIT)
 #define PROFILE PP_COMMAND_PROFILE
 #define TIMES (RUN | PROFILE)
@@ -194,7 +209,8 @@ static bool parse_library_dir_or_list(const char *text, void *field)
 #define VIEWS (PROFILE | PP_COMMAND_VIEW)
 #define PROFILES (VIEWS | PP_COMMAND_DIFF)
 #define PRINTS (SHOWS | PROFILES | PP_COMMAND_LIST | PP_COMMAND_INFO | PP_COMMAND_HISTORY | STATS)
-#define EVERY (PRINTS | PP_COMMAND_HELP | PP_COMMAND_VERSION)
+#define CONVERT PP_COMMAND_CONVERT
+#define EVERY (PRINTS | CONVERT | PP_COMMAND_HELP | PP_COMMAND_VERSION)
 
 /* clang-format off */
 static const struct pp_opt rows[] = {
@@ -450,7 +466,8 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_CHOICE, .offset = FIELD(format), .choices = styles,
      .help = "form of the output for people: table (default); timeit, that of python -m "
              "timeit with its defaults; of profiles pstats, that of Python's pstats"},
-    {.letter = 'o', .name = "output", .argument = "FILE", .group = GROUP_OUTPUT, .commands = PRINTS,
+    {.letter = 'o', .name = "output", .argument = "FILE", .group = GROUP_OUTPUT,
+     .commands = PRINTS | CONVERT,
      .type = PP_OPT_TEXT, .offset = FIELD(output),
      .help = "write there instead of to the standard output"},
     {.name = "export-json", .argument = "FILE", .group = GROUP_OUTPUT,
@@ -465,6 +482,24 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_TEXT, .offset = FIELD(csv_samples),
      .help = "also write the samples as CSV: one row a value with its count; - is the "
              "standard output"},
+    {.name = "export-gbench", .argument = "FILE", .group = GROUP_OUTPUT, .commands = EXPORTS,
+     .type = PP_OPT_TEXT, .offset = FIELD(export_gbench),
+     .help = "also write Google Benchmark's JSON, for its compare.py"},
+    {.name = "export-gbench-csv", .argument = "FILE", .group = GROUP_OUTPUT, .commands = EXPORTS,
+     .type = PP_OPT_TEXT, .offset = FIELD(export_gbench_csv),
+     .help = "also write Google Benchmark's CSV"},
+    {.name = "export-hyperfine", .argument = "FILE", .group = GROUP_OUTPUT, .commands = EXPORTS,
+     .type = PP_OPT_TEXT, .offset = FIELD(export_hyperfine),
+     .help = "also write hyperfine's JSON, for its scripts"},
+    {.name = "export-pyperf", .argument = "FILE", .group = GROUP_OUTPUT, .commands = EXPORTS,
+     .type = PP_OPT_TEXT, .offset = FIELD(export_pyperf),
+     .help = "also write pyperf's JSON, for pyperf show, compare_to and check"},
+    {.name = "export-gobench", .argument = "FILE", .group = GROUP_OUTPUT, .commands = EXPORTS,
+     .type = PP_OPT_TEXT, .offset = FIELD(export_gobench),
+     .help = "also write what go test -bench prints, for benchstat"},
+    {.name = "to", .argument = "FORMAT", .group = GROUP_OUTPUT, .commands = CONVERT,
+     .type = PP_OPT_CHOICE, .offset = FIELD(target), .choices = targets,
+     .help = "the format to convert into; each is what the option --export-FORMAT of a run writes"},
     {.name = "color", .argument = "WHEN", .group = GROUP_OUTPUT, .commands = PRINTS,
      .type = PP_OPT_CHOICE, .offset = FIELD(color), .choices = colors,
      .help = "auto (default: on a terminal, unless NO_COLOR is set), always or never"},
@@ -484,7 +519,7 @@ static const struct pp_opt rows[] = {
     {.letter = 'v', .name = "verbose", .group = GROUP_GENERAL, .commands = PRINTS,
      .type = PP_OPT_COUNT, .offset = FIELD(n_verbose),
      .help = "show more: how the numbers came about; twice for all of it"},
-    {.letter = 'q', .name = "quiet", .group = GROUP_GENERAL, .commands = PRINTS,
+    {.letter = 'q', .name = "quiet", .group = GROUP_GENERAL, .commands = PRINTS | CONVERT,
      .type = PP_OPT_FLAG, .offset = FIELD(quiet),
      .help = "show no warnings, notes or progress; failures are still told"},
     {.name = "completion", .argument = "SHELL", .group = GROUP_GENERAL,

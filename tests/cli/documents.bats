@@ -101,7 +101,7 @@ run_lines() {
     for name in a b results/1 old new; do
         ppbench -s hello.so --quick -q --export-json $name.json
     done
-    for command in run timeit compare list merge history stats view diff info help; do
+    for command in run timeit compare list merge history convert stats view diff info help; do
         "$PPBENCH" help $command | sed -n '/^Examples:/,/^$/s/^  \(ppbench .*\)/\1/p'
     done | run_lines
 }

@@ -400,3 +400,66 @@ void fixture_result_single(
     fixture_summarise(c, &result->settings, 0.01);
     c->replicates[0].min_ns = c->summary.best_ns;
 }
+
+/* Give a case workers with these corrected times; a NaN stands for one that failed. */
+static void fixture_workers(struct pp_case *c, const double *times_ns, size_t n)
+{
+    static const struct fixture_case wanted = {
+        .typical_ns = 10, .spread = 0.01, .n_loops = 100, .n_samples = 80 * FIXTURE_RUNS};
+    c->n_replicates = n;
+    for (size_t i = 0; i < n; i++) {
+        struct pp_replicate *const r = &c->replicates[i];
+        fixture_replicate(c, &wanted, (uint32_t)i);
+        r->empty_ns = 2;
+        r->p50_ns = times_ns[i] + r->empty_ns;
+        r->min_ns = r->p25_ns = r->p50_ns;
+        r->max_ns = r->p99_ns = r->p90_ns = r->mean_ns = r->p50_ns;
+        r->ok = isfinite(times_ns[i]);
+        if (!r->ok)
+            strcpy(r->failure, "ended with status 3");
+    }
+}
+
+void fixture_result_repeats(struct pp_result *result, struct pp_env *env)
+{
+    static const struct fixture_case wanted[] = {
+        {"sort/1000/random", "sort", 10, 0.01, 100, 640, 0, 1000},
+        {"copy/4096/threads:4", "copy", 10, 0.01, 100, 640, 4096, 0},
+        {"nothing", "nothing", 10, 0.01, 100, 640, 0, 0},
+        {"Nothing-8", "Nothing-8", 10, 0.01, 100, 640, 0, 0},
+    };
+    static const double sort_ns[] = {10, 8, (double)NAN, 9}, copy_ns[] = {8},
+                        nothing_ns[] = {0, -0.5}, other_ns[] = {1, 3};
+    fixture_context(result, env, 7);
+    fixture_case(result, 0, &wanted[0], 0.01);
+    fixture_case(result, 1, &wanted[1], 0.01);
+    fixture_case(result, 2, &wanted[2], 0.01);
+    fixture_case(result, 6, &wanted[3], 0.01);
+    fixture_workers(&result->cases[0], sort_ns, 4);
+    fixture_workers(&result->cases[1], copy_ns, 1);
+    fixture_workers(&result->cases[2], nothing_ns, 2);
+    fixture_workers(&result->cases[6], other_ns, 2);
+    result->cases[1].n_threads = 4;
+    fixture_add_param(&result->cases[0], "n", "1000", true);
+    fixture_add_param(&result->cases[0], "order", "random", false);
+    fixture_add_param(&result->cases[1], "n", "4096", true);
+    struct pp_case *const sort = &result->cases[0];
+    sort->n_counters = 3;
+    sort->counters = fixture_zeroed(3, sizeof *sort->counters);
+    sort->counters[0] = (struct pp_counter){.name = fixture_copy("comparisons"),
+        .kind = 1,
+        .value = 7,
+        .n_workers = 3,
+        .values = fixture_zeroed(4, sizeof(double)),
+        .n_values = 4};
+    const double comparisons[] = {5, 7, (double)NAN, 9};
+    memcpy(sort->counters[0].values, comparisons, sizeof comparisons);
+    sort->counters[1] = (struct pp_counter){
+        .name = fixture_copy("hits"), .value = (double)NAN, .reason = "NaN"};
+    sort->counters[2] = (struct pp_counter){.name = fixture_copy("name"), .value = 3};
+    pp_warning_add(sort, PP_WARN_CRASHED_ONCE, "1 of 4 workers");
+    pp_warning_add(sort, PP_WARN_FEW_RUNS, "3 workers");
+    fixture_stateless(&result->cases[3], "broken", PP_STATE_FAILED, "called exit(3)", NULL);
+    fixture_stateless(&result->cases[4], "later", PP_STATE_SKIPPED, "no \"device\"", NULL);
+    fixture_stateless(&result->cases[5], "waits", PP_STATE_PENDING, "", NULL);
+}

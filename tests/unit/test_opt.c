@@ -205,7 +205,8 @@ static void test_choices(void **state)
     ACCEPT(options, "--pin", "3");
     assert_int_equal(options.settings.pin_cpu, 3);
     pp_options_release(&options);
-    REFUSE("--color must be one of auto, always, never, not 'Auto'", "--color", "Auto");
+    REFUSE("--color must be one of auto, always, never, not 'Auto'; did you mean 'auto'?",
+        "--color", "Auto");
     REFUSE("--pin must be a CPU number from 0, 'auto' or 'none', not '-1'", "--pin", "-1");
     REFUSE("--style must be one of table, timeit, pstats, not 'json'", "--style", "json");
 }
@@ -414,7 +415,7 @@ static void test_unknown_options(void **state)
     REFUSE("unknown option '--frobnicate'", "--frobnicate=1");
     REFUSE("unknown option '-Z'", "-Z");
     REFUSE("option '--quick' takes no value", "--quick=yes");
-    REFUSE("option '--ex' could be any of --export-json, --export-csv", "--ex", "x");
+    REFUSE("option '--pa' could be any of --parameter, --parameter-list", "--pa", "x");
     REFUSE("-n needs a value, LOOPS: 0 to 1099511627776", "-n");
     REFUSE("--time-unit needs a value, UNIT: one of ns, us, ms, s, nsec, usec, msec, sec",
         "--time-unit");

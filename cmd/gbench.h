@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A result as Google Benchmark's reporters see one: a row a repetition (cmd/repeat.h), then rows of
+ * aggregates over them, and one row for a benchmark that has no numbers.
+ */
+#ifndef PP_CMD_GBENCH_H
+#define PP_CMD_GBENCH_H
+
+#include "bench/result.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Numbers of a row; the benchmark's counters follow these. */
+enum { PP_GBENCH_TIME_NS, PP_GBENCH_BYTES_PER_S, PP_GBENCH_ITEMS_PER_S, PP_GBENCH_COUNTERS };
+
+struct pp_gbench_row {
+    const struct pp_case *c;
+    size_t family_index;   /* of benchmarks side by side that have one family */
+    size_t instance_index; /* within it */
+    bool is_measured;      /* false: state and reason are all there is; values is NULL */
+    const char *aggregate; /* "mean", "median", "stddev", "cv" (a ratio); NULL: a repetition */
+    size_t n_repetitions;
+    size_t repetition;     /* number of it; 0 for an aggregate */
+    uint64_t n_iterations; /* of an aggregate: repetitions */
+    const double *values;  /* the time, which is finite, and the others, NaN: none */
+};
+
+/* Show every row in order. False: memory ran out, or `visit` returned false. */
+bool pp_gbench_each(const struct pp_result *result,
+    bool (*visit)(void *context, const struct pp_gbench_row *row), void *context);
+
+/* Whether the row's values are ratios to the mean and no times. */
+bool pp_gbench_is_ratio(const struct pp_gbench_row *row);
+
+#endif
