@@ -10,6 +10,7 @@
 #include "bench/env_counters.h"
 #include "bench/growth.h"
 #include "bench/layout.h"
+#include "bench/meterpass.h"
 #include "bench/outset.h"
 #include "bench/plan.h"
 #include "bench/replicate.h"
@@ -24,7 +25,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define CALIB_S 0.004
 #define CALIB_QUICK_S 0.0015
@@ -34,7 +34,6 @@
     0.0005 /* of a sample: both clocks have the same crystal, their rates are compared over 4 ms \
               only */
 #define OUTPUT_KEPT_BYTES 2000
-#define STOLEN_RATIO 0.02 /* of the run's time */
 
 struct driver {
     const struct pp_driver_options *options;
@@ -397,23 +396,46 @@ static void run_rounds(struct driver *d, size_t *order)
     }
 }
 
-/* What the host and limits took from the CPU meanwhile, if it is worth a doubt; else "". */
-static void find_disturbance(const struct driver *d, char *text, size_t n_bytes)
+/* One worker that counts `meters` in a case whose times are taken. */
+static void meter_case(
+    struct driver *d, size_t index, uint32_t meters, struct pp_meterpass_notes *notes)
 {
-    struct pp_env_counters now;
-    struct pp_env_delta delta;
-    pp_env_counters_read(&now, "", d->cpu);
-    pp_env_counters_delta(&d->counters, &now, &delta);
-    const uint64_t n_throttled = delta.items[PP_ENV_COUNTER_THROTTLED_COUNT].value;
-    const double stolen_s = (double)delta.items[PP_ENV_COUNTER_CPU_STEAL_TICKS].value /
-        (double)sysconf(_SC_CLK_TCK);
-    const double stolen_ratio = stolen_s / pp_clock_since_s(d->began_ns);
-    text[0] = '\0';
-    if (stolen_ratio > STOLEN_RATIO)
-        snprintf(text, n_bytes, "the host took %.1f %% of the CPU's time", 100 * stolen_ratio);
-    else if (n_throttled > 0)
-        snprintf(text, n_bytes, "the CPU limit of this container stopped it %llu times",
-            (unsigned long long)n_throttled);
+    struct pp_case *c = &d->result->cases[index];
+    const char *libraries = d->options->meter_libraries;
+    struct pp_outcome outcome;
+    struct pp_error error = {0};
+    if (give_order(d, index, PP_WIRE_METER, &error) != PP_OK) {
+        pp_warning_add(c, PP_WARN_NOT_COUNTED, "%s", error.text);
+        return;
+    }
+    struct pp_wire_order *order = &d->isolate.wire->order;
+    const double timeout_s = pp_meterpass_order(
+        order, &d->result->settings, c, meters, d->suite.entries[index].max_iterations);
+    snprintf(
+        order->meter_libraries, sizeof order->meter_libraries, "%s", libraries ? libraries : "");
+    run_worker(d, timeout_s, &outcome);
+    if (outcome.ending == PP_ENDING_INTERRUPTED)
+        return;
+    if (outcome.ending != PP_ENDING_DONE)
+        pp_warning_add(c, PP_WARN_NOT_COUNTED, "%s", outcome.text);
+    else if (pp_meterpass_take(c, &d->isolate.wire->report, meters, notes) != PP_OK)
+        fail(d, c, "out of memory for its counters");
+}
+
+/* Workers of their own count what was asked for. */
+static void meter_all(struct driver *d)
+{
+    const struct pp_watcher *watcher = &d->options->watcher;
+    struct pp_meterpass_notes notes = {0};
+    char text[512];
+    for (size_t i = 0; i < d->result->n_cases; i++)
+        for (unsigned pass = 0; pass < PP_METERPASS_N; pass++) {
+            const uint32_t meters = pp_meterpass_meters(d->options->meters, pass);
+            if (meters && d->result->cases[i].state == PP_STATE_OK && !pp_isolate_interrupted())
+                meter_case(d, i, meters, &notes);
+        }
+    for (unsigned i = 0; watcher->note && pp_meterpass_tell(&notes, i, text, sizeof text); i++)
+        watcher->note(watcher->context, text);
 }
 
 static void finish(struct driver *d)
@@ -421,7 +443,8 @@ static void finish(struct driver *d)
     struct pp_result *result = d->result;
     char disturbed[128];
     pp_calib_finish(&result->calib);
-    find_disturbance(d, disturbed, sizeof disturbed);
+    pp_env_counters_doubt(
+        &d->counters, d->cpu, pp_clock_since_s(d->began_ns), disturbed, sizeof disturbed);
     result->duration_s = pp_clock_since_s(d->began_ns);
     result->complete = !pp_isolate_interrupted();
     for (size_t i = 0; i < result->n_cases; i++) {
@@ -460,6 +483,7 @@ enum pp_status pp_driver_run(
         if (options->watcher.begin)
             options->watcher.begin(options->watcher.context, result);
         run_rounds(&d, order);
+        meter_all(&d);
         finish(&d);
     }
     free(order);

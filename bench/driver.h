@@ -15,6 +15,8 @@ struct pp_watcher {
      * `left_s` are estimates for the whole run. May be NULL. */
     void (*step)(void *context, const struct pp_result *result, size_t index, double done_ratio,
         double left_s);
+    /* What was asked for could not be counted, or only in another way: one line. May be NULL. */
+    void (*note)(void *context, const char *text);
     void *context;
 };
 
@@ -32,6 +34,10 @@ struct pp_driver_options {
     const char
         *filter; /* POSIX extended regular expression on names; NULL: all; a leading '-' negates */
     const char *worker_path; /* NULL: beside the driver, else as configured */
+    uint32_t meters; /* what else is counted, by workers that take no times: bits of enum pp_meter;
+                        instructions are pp_profiler_count's */
+    const char *meter_libraries; /* glob on base names of objects whose allocations count like the
+                                    benchmark's; NULL: none */
     struct pp_settings settings;
     const struct pp_env *env; /* borrowed, outlives the result */
     struct pp_watcher watcher;

@@ -9,6 +9,9 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#define STOLEN_RATIO 0.02 /* of the time */
 
 static const struct pp_env_row counter_rows[PP_ENV_N_COUNTERS] = {
     [PP_ENV_COUNTER_STEAL_TICKS] = {"steal_ticks", "time stolen by the hypervisor", "ticks",
@@ -127,4 +130,23 @@ void pp_env_counters_delta(const struct pp_env_counters *before,
             counter_set(&delta->items[id], b->value - a->value);
         }
     }
+}
+
+void pp_env_counters_doubt(
+    const struct pp_env_counters *before, int cpu, double passed_s, char *text, size_t n_bytes)
+{
+    struct pp_env_counters now;
+    struct pp_env_delta delta;
+    pp_env_counters_read(&now, "", cpu);
+    pp_env_counters_delta(before, &now, &delta);
+    const uint64_t n_throttled = delta.items[PP_ENV_COUNTER_THROTTLED_COUNT].value;
+    const double stolen_s = (double)delta.items[PP_ENV_COUNTER_CPU_STEAL_TICKS].value /
+        (double)sysconf(_SC_CLK_TCK);
+    const double stolen_ratio = stolen_s / passed_s;
+    text[0] = '\0';
+    if (stolen_ratio > STOLEN_RATIO)
+        snprintf(text, n_bytes, "the host took %.1f %% of the CPU's time", 100 * stolen_ratio);
+    else if (n_throttled > 0)
+        snprintf(text, n_bytes, "the CPU limit of this container stopped it %llu times",
+            (unsigned long long)n_throttled);
 }

@@ -50,4 +50,9 @@ void pp_env_counters_read(struct pp_env_counters *counters, const char *root, in
 void pp_env_counters_delta(const struct pp_env_counters *before,
     const struct pp_env_counters *after, struct pp_env_delta *delta);
 
+/* What the host and limits took from the measuring CPU in the `passed_s` since `before` was read,
+ * if it is worth a doubt; else "". */
+void pp_env_counters_doubt(
+    const struct pp_env_counters *before, int cpu, double passed_s, char *text, size_t n_bytes);
+
 #endif

@@ -3,6 +3,8 @@
  */
 #include "bench/keys.h"
 
+#include "bench/meter.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -70,6 +72,15 @@ static const char *const units[] = {"auto", "ns", "us", "ms", "s"};
 
 static const char *const clocks[] = {[PP_CLOCK_TSC] = "tsc", [PP_CLOCK_MONOTONIC] = "monotonic"};
 
+static const char *const meter_sources[PP_METER_N_SOURCES] = {
+    [PP_METER_BY_BENCHMARK] = "benchmark",
+    [PP_METER_BY_CODE] = "code",
+    [PP_METER_BY_SLOTS] = "slots",
+    [PP_METER_BY_PERF] = "perf",
+    [PP_METER_BY_GETRUSAGE] = "getrusage",
+    [PP_METER_BY_CPU_NUMBER] = "cpu_number",
+};
+
 #define LIST(words) \
     { \
         words, sizeof(words) / sizeof *(words) \
@@ -84,6 +95,7 @@ static const struct keys_list lists[] = {
     [PP_KEYS_COUNTER_KINDS] = LIST(counter_kinds),
     [PP_KEYS_UNITS] = LIST(units),
     [PP_KEYS_CLOCKS] = LIST(clocks),
+    [PP_KEYS_METER_SOURCES] = LIST(meter_sources),
 };
 
 const char *pp_keys_label(enum pp_label label)

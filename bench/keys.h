@@ -19,7 +19,9 @@ enum pp_keys_list {
     PP_KEYS_ORDERS,
     PP_KEYS_COUNTER_KINDS, /* enum ppb_counter_kind: "last", "per_iteration", "per_second" */
     PP_KEYS_UNITS,         /* enum ppb_unit: "auto", "ns", "us", "ms", "s" */
-    PP_KEYS_CLOCKS         /* "tsc", "monotonic" */
+    PP_KEYS_CLOCKS,        /* "tsc", "monotonic" */
+    PP_KEYS_METER_SOURCES  /* enum pp_meter_source: "benchmark", "code", "slots", "perf",
+                              "getrusage", "cpu_number" */
 };
 
 /* "clean", "clock_disagreed", ... Static, as all of these. */

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct pp_counter *find(struct pp_case *c, const char *name)
+static struct pp_counter *find(struct pp_case *c, const struct pp_counter *like)
 {
     for (size_t i = 0; i < c->n_counters; i++)
-        if (strcmp(c->counters[i].name, name) == 0)
+        if (strcmp(c->counters[i].name, like->name) == 0 && c->counters[i].source == like->source)
             return &c->counters[i];
     return NULL;
 }
@@ -23,6 +23,7 @@ static struct pp_counter *add(struct pp_case *c, const struct pp_counter *from)
     struct pp_counter *const counter = &c->counters[c->n_counters];
     *counter = (struct pp_counter){.name = strdup(from->name),
         .kind = from->kind,
+        .source = from->source,
         .values = malloc((c->n_replicates + 1) * sizeof *counter->values),
         .n_values = c->n_replicates};
     c->n_counters++;
@@ -75,7 +76,7 @@ enum pp_status pp_merge_counters(
     for (size_t i = 0; i < n_shares; i++)
         for (size_t j = 0; j < shares[i].c->n_counters; j++) {
             const struct pp_counter *const from = &shares[i].c->counters[j];
-            struct pp_counter *const found = find(c, from->name);
+            struct pp_counter *const found = find(c, from);
             struct pp_counter *const to = found ? found : add(c, from);
             if (!to)
                 return PP_ENOMEM;

@@ -275,7 +275,7 @@ static enum pp_status count_case(struct pp_profilerpass *p, struct pp_case *c,
         return pp_error_set(error, PP_EFORMAT,
             "the instructions of '%.200s' cannot be counted: %.250s", c->name,
             p->profile->passes[kind].failure);
-    return pp_usercount_set(c, PP_PROFILER_COUNTER, value);
+    return pp_usercount_set(c, PP_PROFILER_COUNTER, PP_METER_BY_CODE, value);
 }
 
 enum pp_status pp_profiler_count(

@@ -74,6 +74,7 @@ enum pp_warning_code {
     PP_WARN_WORST_BEST,    /* worst sample over 4 times the best (timeit's) */
     PP_WARN_CRASHED_ONCE,  /* some replicates failed, others are kept */
     PP_WARN_COUNTER,       /* a user counter was NaN or infinite */
+    PP_WARN_NOT_COUNTED,   /* something that was to be counted could not be, or not all of it */
     PP_WARN_CHANGED_STATE, /* benchmark changed affinity, rounding mode, ... */
     PP_WARN_STRAY_THREADS, /* threads or children left running */
     PP_WARN_SLOW,          /* one iteration is longer than the budget */
@@ -119,10 +120,12 @@ struct pp_replicate {
     uint64_t max_rss_bytes;
 };
 
-/* A counter of the user's. */
+/* A counter: the benchmark's own, or what the tool counted. Name and source together are unique in
+ * a case. */
 struct pp_counter {
     char *name;
     uint32_t kind;      /* enum ppb_counter_kind */
+    uint32_t source;    /* enum pp_meter_source */
     double value;       /* NaN: see reason */
     uint64_t n_workers; /* that the mean is of */
     const char *reason; /* NULL, "NaN" or "infinity" (static) */

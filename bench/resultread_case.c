@@ -97,6 +97,8 @@ static void read_counters(struct pp_jsonread *json, void *object)
         {"name", PP_JSONFIELD_NAME, offsetof(struct pp_counter, name), 0, NULL, false},
         {"kind", PP_JSONFIELD_WORD, offsetof(struct pp_counter, kind), PP_KEYS_COUNTER_KINDS, NULL,
             false},
+        {"source", PP_JSONFIELD_WORD, offsetof(struct pp_counter, source), PP_KEYS_METER_SOURCES,
+            NULL, true},
         {"value", PP_JSONFIELD_NUMBER, offsetof(struct pp_counter, value), 0, NULL, false},
         {"reason", PP_JSONFIELD_READ, 0, 0, read_reason, false},
         {"values", PP_JSONFIELD_READ, 0, 0, read_values, true},

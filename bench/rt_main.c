@@ -9,6 +9,7 @@
 #include "bench/rt_fault.h"
 #include "bench/rt_inspect.h"
 #include "bench/rt_life.h"
+#include "bench/rt_meter.h"
 #include "bench/rt_trace.h"
 
 #include <sched.h>
@@ -316,6 +317,8 @@ static void work(struct pp_wire *wire)
     wire->report.n_loops = timing.n_loops;
     if (wire->order.action == PP_WIRE_PROFILE)
         rt_trace(&timing, module.handle);
+    else if (wire->order.action == PP_WIRE_METER)
+        rt_meter(&timing, module.handle);
     else
         measure(&timing);
 }

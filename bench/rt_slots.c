@@ -62,15 +62,33 @@ static bool read_tables(const struct dl_phdr_info *info, struct tables *t)
     return t->symbols && t->strings;
 }
 
-/* Does the symbol name a function of elsewhere? */
-static bool is_import(const ElfW(Sym) * symbol)
+static bool is_function(const ElfW(Sym) * symbol)
 {
     const unsigned type = ELF64_ST_TYPE(symbol->st_info);
-    return symbol->st_shndx == SHN_UNDEF && symbol->st_name != 0 &&
+    return symbol->st_name != 0 &&
         (type == STT_FUNC || type == STT_NOTYPE || type == STT_GNU_IFUNC);
 }
 
-void rt_slots_each(const struct dl_phdr_info *info,
+/* Slots through which an object calls others. */
+static bool is_import(const ElfW(Rela) * reloc, const ElfW(Sym) * symbol)
+{
+    const unsigned long type = ELF64_R_TYPE(reloc->r_info);
+    return (type == R_X86_64_JUMP_SLOT || type == R_X86_64_GLOB_DAT) &&
+        symbol->st_shndx == SHN_UNDEF && is_function(symbol);
+}
+
+/* Whatever holds a function's address, pointers in data included. */
+static bool is_any(const ElfW(Rela) * reloc, const ElfW(Sym) * symbol)
+{
+    const unsigned long type = ELF64_R_TYPE(reloc->r_info);
+    return (type == R_X86_64_JUMP_SLOT || type == R_X86_64_GLOB_DAT ||
+               (type == R_X86_64_64 && reloc->r_addend == 0)) &&
+        is_function(symbol);
+}
+
+typedef bool wanted(const ElfW(Rela) * reloc, const ElfW(Sym) * symbol);
+
+static void each(const struct dl_phdr_info *info, wanted *is_wanted,
     bool (*visit)(const struct rt_slot *slot, void *context), void *context)
 {
     struct tables t;
@@ -80,14 +98,25 @@ void rt_slots_each(const struct dl_phdr_info *info,
         for (size_t i = 0; t.relocs[table] && i < t.n_relocs[table]; i++) {
             const ElfW(Rela) *reloc = &t.relocs[table][i];
             const ElfW(Sym) *symbol = &t.symbols[ELF64_R_SYM(reloc->r_info)];
-            const unsigned long type = ELF64_R_TYPE(reloc->r_info);
-            if ((type != R_X86_64_JUMP_SLOT && type != R_X86_64_GLOB_DAT) || !is_import(symbol))
+            if (!is_wanted(reloc, symbol))
                 continue;
-            const struct rt_slot slot = {
-                (uintptr_t *)(info->dlpi_addr + reloc->r_offset), t.strings + symbol->st_name};
+            const struct rt_slot slot = {(uintptr_t *)(info->dlpi_addr + reloc->r_offset),
+                t.strings + symbol->st_name, symbol->st_shndx != SHN_UNDEF};
             if (*slot.place != 0 && !visit(&slot, context))
                 return;
         }
+}
+
+void rt_slots_each(const struct dl_phdr_info *info,
+    bool (*visit)(const struct rt_slot *slot, void *context), void *context)
+{
+    each(info, is_import, visit, context);
+}
+
+void rt_slots_each_pointer(const struct dl_phdr_info *info,
+    bool (*visit)(const struct rt_slot *slot, void *context), void *context)
+{
+    each(info, is_any, visit, context);
 }
 
 bool rt_slots_write(const struct rt_slot *slot, uintptr_t target)

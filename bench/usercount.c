@@ -8,16 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct pp_counter *find_or_add(struct pp_case *c, const char *name, uint32_t kind)
+static struct pp_counter *find_or_add(
+    struct pp_case *c, const char *name, uint32_t kind, enum pp_meter_source source)
 {
     for (size_t i = 0; i < c->n_counters; i++)
-        if (strcmp(c->counters[i].name, name) == 0)
+        if (strcmp(c->counters[i].name, name) == 0 && c->counters[i].source == source)
             return &c->counters[i];
     struct pp_counter *more = realloc(c->counters, (c->n_counters + 1) * sizeof *more);
     if (!more)
         return NULL;
     c->counters = more;
-    more[c->n_counters] = (struct pp_counter){.name = strdup(name), .kind = kind};
+    more[c->n_counters] = (struct pp_counter){.name = strdup(name), .kind = kind, .source = source};
     return more[c->n_counters].name ? &more[c->n_counters++] : NULL;
 }
 
@@ -60,9 +61,10 @@ void pp_usercount_update(struct pp_counter *counter)
             add_value(counter, counter->values[i]);
 }
 
-enum pp_status pp_usercount_set(struct pp_case *c, const char *name, double value)
+enum pp_status pp_usercount_set(
+    struct pp_case *c, const char *name, enum pp_meter_source source, double value)
 {
-    struct pp_counter *counter = find_or_add(c, name, PPB_PER_ITERATION);
+    struct pp_counter *counter = find_or_add(c, name, PPB_PER_ITERATION, source);
     if (!counter)
         return PP_ENOMEM;
     add_value(counter, value);
@@ -78,7 +80,7 @@ enum pp_status pp_usercount_add(
             continue;
         char name[sizeof from->name + 1] = {0};
         memcpy(name, from->name, sizeof from->name);
-        struct pp_counter *counter = find_or_add(c, name, from->kind);
+        struct pp_counter *counter = find_or_add(c, name, from->kind, PP_METER_BY_BENCHMARK);
         if (!counter)
             return PP_ENOMEM;
         const double per = from->kind == PPB_PER_ITERATION ? n_iterations

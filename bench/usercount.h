@@ -4,6 +4,7 @@
 #ifndef PP_BENCH_USERCOUNT_H
 #define PP_BENCH_USERCOUNT_H
 
+#include "bench/meter.h"
 #include "bench/result.h"
 #include "bench/wire.h"
 
@@ -14,7 +15,8 @@ enum pp_status pp_usercount_add(
     struct pp_case *c, const struct pp_wire_report *report, double n_iterations, double elapsed_s);
 
 /* Give the case a counter per iteration that the tool itself has counted. PP_ENOMEM. */
-enum pp_status pp_usercount_set(struct pp_case *c, const char *name, double value);
+enum pp_status pp_usercount_set(
+    struct pp_case *c, const char *name, enum pp_meter_source source, double value);
 
 /* Compute the value and n_workers of a counter anew from those of its workers, in their order; a
  * reason why it is none stays. */

@@ -7,6 +7,7 @@
 #define PP_BENCH_WIRE_H
 
 #include "bench/label.h"
+#include "bench/meter.h"
 #include "bench/ppbench.h"
 #include "stats/hist.h"
 #include "stats/moments.h"
@@ -31,7 +32,8 @@ enum pp_wire_action {
     PP_WIRE_CALIBRATE = 2,
     PP_WIRE_MEASURE = 3,
     PP_WIRE_CONTEST = 4, /* several sides in turn */
-    PP_WIRE_PROFILE = 5  /* batches under the tracer, which finds its order at PP_TRACEWIRE_FD */
+    PP_WIRE_PROFILE = 5, /* batches under the tracer, which finds its order at PP_TRACEWIRE_FD */
+    PP_WIRE_METER = 6    /* batches in which something is counted, order.meters */
 };
 
 /* Sides of a contest. */
@@ -97,14 +99,17 @@ struct pp_wire_order {
     uint64_t n_warmup;  /* batches at least, unless four times warmup_ns has passed */
     uint64_t target_ns; /* of a batch, for calibration */
     double ticks_per_ns;
-    double disagree_ns;                   /* bound of the clocks' difference, and */
-    double disagree_ratio;                /* relative part of it */
-    uint32_t n_sides;                     /* of a contest */
-    uint32_t load_order[PP_WIRE_N_SIDES]; /* sides, in the order in which they are loaded */
-    uint32_t heap_offset_bytes;           /* within the page, where each side finds the heap */
-    uint32_t n_blocks;                    /* of its schedule */
-    uint32_t n_block_samples;             /* batches in each */
-    uint8_t schedule[PP_WIRE_N_BLOCKS];   /* the side of each block */
+    double disagree_ns;                       /* bound of the clocks' difference, and */
+    double disagree_ratio;                    /* relative part of it */
+    uint32_t meters;                          /* to count, bits of enum pp_meter */
+    char meter_libraries[PP_WIRE_TEXT_BYTES]; /* glob on base names: objects whose allocations are
+                                                 counted like the benchmark's; "": none */
+    uint32_t n_sides;                         /* of a contest */
+    uint32_t load_order[PP_WIRE_N_SIDES];     /* sides, in the order in which they are loaded */
+    uint32_t heap_offset_bytes;               /* within the page, where each side finds the heap */
+    uint32_t n_blocks;                        /* of its schedule */
+    uint32_t n_block_samples;                 /* batches in each */
+    uint8_t schedule[PP_WIRE_N_BLOCKS];       /* the side of each block */
 };
 
 enum pp_wire_change {
@@ -135,6 +140,13 @@ struct pp_wire_counter {
     double value;
     uint32_t kind;
     uint32_t used;
+};
+
+/* What was counted of one meter. */
+struct pp_wire_meter {
+    double value;    /* of an iteration */
+    uint32_t source; /* enum pp_meter_source; PP_METER_BY_BENCHMARK: it was not counted */
+    int32_t reason;  /* errno of the better way to count it; 0: there is none */
 };
 
 /* Samples past the first PP_WIRE_N_SAMPLES: [0] clean, [1] the others. */
@@ -168,7 +180,9 @@ struct pp_wire_report {
     double bytes_per_iteration, items_per_iteration;
     char skip[256]; /* not empty: skipped by setup */
     struct pp_wire_counter counters[PPB_MAX_COUNTERS];
-    uint64_t list_bytes; /* of the list that follows */
+    struct pp_wire_meter meters[PP_N_METERS];
+    char meter_doubt[PP_WIRE_TEXT_BYTES]; /* what of it to doubt, for people; "": nothing */
+    uint64_t list_bytes;                  /* of the list that follows */
     uint32_t n_listed;
     uint32_t convention;          /* found by names, not by the header */
     _Atomic uint64_t n_committed; /* samples in all; the first PP_WIRE_N_SAMPLES are in `samples` */

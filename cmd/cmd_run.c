@@ -3,6 +3,7 @@
  */
 #include "bench/driver.h"
 #include "bench/env.h"
+#include "bench/meter.h"
 #include "bench/profiler.h"
 #include "cmd/baseline.h"
 #include "cmd/command.h"
@@ -46,6 +47,14 @@ static void step(
     struct run *run = context;
     pp_progress_step(&run->progress, result, index, done_ratio, left_s);
     pp_exports_checkpoint(&run->exports, result);
+}
+
+static void note(void *context, const char *text)
+{
+    struct run *run = context;
+    pp_progress_end(&run->progress);
+    if (!run->options->quiet)
+        pp_message("%s", text);
 }
 
 static bool is_timed_out(const struct pp_case *c)
@@ -141,7 +150,8 @@ static struct pp_driver_options driver_options(struct run *run)
     struct pp_driver_options driver = pp_options_driver(run->options);
     pp_statements_fill(&run->statements, run->options, &driver);
     driver.env = &run->env;
-    driver.watcher = (struct pp_watcher){.begin = begin, .step = step, .context = run};
+    driver.watcher = (struct pp_watcher){
+        .begin = begin, .step = step, .note = note, .context = run};
     return driver;
 }
 
@@ -164,7 +174,7 @@ static enum pp_exit measure(struct run *run)
     if (status == PP_OK) {
         struct pp_driver_options driver = driver_options(run);
         status = pp_driver_run(&driver, &run->result, &error);
-        if (status == PP_OK && run->options->counters)
+        if (status == PP_OK && run->options->counters & PP_METER_BIT(PP_METER_INSTRUCTIONS))
             count_instructions(run, &driver);
         pp_progress_end(&run->progress);
     }

@@ -73,7 +73,7 @@ static void put_arguments(struct pp_buf *out)
         put_pattern(out, row);
         if (takes_file(row))
             pp_buf_puts(out, "        COMPREPLY=($(compgen -f -- \"$current\"))\n");
-        if (row->type == PP_OPT_CHOICE) {
+        if (row->choices != NULL) {
             pp_buf_puts(out, "        COMPREPLY=($(compgen -W \"");
             for (const struct pp_opt_choice *choice = row->choices; choice->word != NULL; choice++)
                 pp_buf_printf(out, "%s%s", choice == row->choices ? "" : " ", choice->word);

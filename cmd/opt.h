@@ -25,6 +25,7 @@ enum pp_opt_type {
     PP_OPT_TEXT,     /* const char *, into argv; not empty */
     PP_OPT_LIST,     /* struct pp_opt_list; one more text each time */
     PP_OPT_CHOICE,   /* int; the value of one of `choices` */
+    PP_OPT_WORDS,    /* uint32_t; the bits of `choices`, of one or more separated by commas */
     PP_OPT_SPECIAL   /* what `parse` says */
 };
 

@@ -88,6 +88,31 @@ static bool parse_choice(const struct pp_opt *row, const char *text, void *field
     return false;
 }
 
+static bool find_word(const struct pp_opt *row, const char *word, size_t n_bytes, uint32_t *bits)
+{
+    for (const struct pp_opt_choice *choice = row->choices; choice->word != NULL; choice++)
+        if (strlen(choice->word) == n_bytes && memcmp(choice->word, word, n_bytes) == 0) {
+            *bits |= (uint32_t)choice->value;
+            return true;
+        }
+    return false;
+}
+
+static bool parse_words(const struct pp_opt *row, const char *text, void *field)
+{
+    uint32_t bits = 0;
+    for (const char *word = text;; word++) {
+        const size_t n_bytes = strcspn(word, ",");
+        if (!find_word(row, word, n_bytes, &bits))
+            return false;
+        word += n_bytes;
+        if (*word == '\0')
+            break;
+    }
+    *(uint32_t *)field = bits;
+    return true;
+}
+
 bool pp_opt_value_share(const char *text, double *share)
 {
     double ratio;
@@ -126,6 +151,8 @@ bool pp_opt_value_parse(const struct pp_opt *row, const char *text, void *field)
         return *text != '\0' && pp_opt_list_add(field, text);
     case PP_OPT_CHOICE:
         return parse_choice(row, text, field);
+    case PP_OPT_WORDS:
+        return parse_words(row, text, field);
     case PP_OPT_SPECIAL:
         return row->parse(text, field);
     }
@@ -165,7 +192,8 @@ static void print_bound(const struct pp_opt *row, char text[32], double value)
 
 static void print_choices(const struct pp_opt *row, char text[PP_OPT_EXPECTS_BYTES])
 {
-    size_t n = (size_t)snprintf(text, PP_OPT_EXPECTS_BYTES, "one of");
+    size_t n = (size_t)snprintf(text, PP_OPT_EXPECTS_BYTES,
+        row->type == PP_OPT_WORDS ? "one or more, with commas between, of" : "one of");
     for (const struct pp_opt_choice *choice = row->choices;
          choice->word != NULL && n < PP_OPT_EXPECTS_BYTES; choice++)
         n += (size_t)snprintf(text + n, PP_OPT_EXPECTS_BYTES - n, "%s%s",
@@ -175,7 +203,7 @@ static void print_choices(const struct pp_opt *row, char text[PP_OPT_EXPECTS_BYT
 void pp_opt_value_expects(const struct pp_opt *row, char text[PP_OPT_EXPECTS_BYTES])
 {
     char low[32], high[32];
-    if (row->type == PP_OPT_CHOICE)
+    if (row->type == PP_OPT_CHOICE || row->type == PP_OPT_WORDS)
         print_choices(row, text);
     else if (row->type == PP_OPT_SPECIAL)
         snprintf(text, PP_OPT_EXPECTS_BYTES, "%s", row->expects);

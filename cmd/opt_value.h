@@ -7,7 +7,7 @@
 #include "cmd/opt.h"
 
 /* Room for what pp_opt_value_expects writes. */
-#define PP_OPT_EXPECTS_BYTES 256
+#define PP_OPT_EXPECTS_BYTES 384
 
 /* Read `text` as the row says and store it in `field`. False: not of the row's form, out of its
  * range, or no memory for a list; then nothing is stored. Expects LC_NUMERIC at "C". */

@@ -3,6 +3,7 @@
  */
 #include "cmd/options.h"
 
+#include "bench/meter.h"
 #include "cmd/interchange.h"
 #include "cmd/units.h"
 
@@ -27,11 +28,20 @@ void pp_options_init(struct pp_options *options)
     pp_settings_init(&options->settings);
 }
 
+/* "all" is a word, not a pattern. */
+static const char *libraries_of(const char *pattern)
+{
+    return pattern != NULL && strcmp(pattern, "all") == 0 ? "*" : pattern;
+}
+
 struct pp_driver_options pp_options_driver(const struct pp_options *options)
 {
+    const bool counts_memory = options->memory || options->memory_libraries != NULL;
     return (struct pp_driver_options){.paths = options->modules.items,
         .n_paths = options->modules.n,
         .filter = options->filter,
+        .meters = options->counters | (counts_memory ? PP_METER_MEMORY | PP_METER_SYSTEM : 0),
+        .meter_libraries = libraries_of(options->memory_libraries),
         .settings = options->settings};
 }
 

@@ -92,7 +92,9 @@ struct pp_options {
     int tracer;                    /* profile: enum pp_tracewire_backend */
     const char *trace_libraries;   /* profile: pattern on names of objects; "all" */
     const char *excluded;          /* profile: pattern on symbols */
-    int counters;           /* of run: 1: instructions */
+    uint32_t counters;             /* of run: bits of enum pp_meter */
+    bool memory;                   /* --mem */
+    const char *memory_libraries;  /* --mem-libs; NULL: not given */
     bool instructions;             /* profile: count them */
     uint32_t n_events;             /* profile: kept in the order of time */
     const char *dump;              /* profile: file */

@@ -5,6 +5,7 @@
 
 #include "bench/profile.h"
 #include "bench/tracewire.h"
+#include "cmd/meters.h"
 #include "cmd/opt_value.h"
 #include "cmd/units.h"
 
@@ -90,7 +91,6 @@ static const struct pp_opt_choice languages[] = {
 
 static const struct pp_opt_choice shells[] = {{"bash", PP_SHELL_BASH}, {NULL, 0}};
 
-static const struct pp_opt_choice counters[] = {{"none", 0}, {"instructions", 1}, {NULL, 0}};
 static const struct pp_opt_choice timings[] = {
     {"auto", PP_PROFILE_TIMING_AUTO},
     {"full", PP_PROFILE_TIMING_FULL},
@@ -380,10 +380,17 @@ static const struct pp_opt rows[] = {
     {.name = "exclude", .argument = "PATTERN", .group = GROUP_PROFILE, .commands = PROFILE,
      .type = PP_OPT_TEXT, .offset = FIELD(excluded),
      .help = "do not trace functions whose symbols match: 'hash_*'"},
-    {.name = "counters", .argument = "WHAT", .group = GROUP_NUMBERS, .commands = PP_COMMAND_RUN,
-     .type = PP_OPT_CHOICE, .offset = FIELD(counters), .choices = counters,
-     .help = "instructions: also count the instructions of an iteration, exactly, in one more "
-             "worker a benchmark; a number without noise"},
+    {.name = "counters", .argument = "NAME,..", .group = GROUP_NUMBERS, .commands = PP_COMMAND_RUN,
+     .type = PP_OPT_WORDS, .offset = FIELD(counters), .choices = pp_meters_choices,
+     .help = "also count what an iteration does, in workers of their own: memory, system, "
+             "hardware, or names of the manual, instructions (exact) among them"},
+    {.name = "mem", .group = GROUP_NUMBERS, .commands = PP_COMMAND_RUN,
+     .type = PP_OPT_FLAG, .offset = FIELD(memory),
+     .help = "count allocations, bytes and their peak, page faults and switches: --counters "
+             "memory,system"},
+    {.name = "mem-libs", .argument = "PATTERN", .group = GROUP_NUMBERS, .commands = PP_COMMAND_RUN,
+     .type = PP_OPT_TEXT, .offset = FIELD(memory_libraries),
+     .help = "--mem, with what other objects allocate whose file names match: 'libz*', or all"},
     {.name = "instructions", .group = GROUP_PROFILE, .commands = PROFILE,
      .type = PP_OPT_FLAG, .offset = FIELD(instructions),
      .help = "also count instructions, exactly, by function, block and line"},

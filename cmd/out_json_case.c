@@ -2,6 +2,7 @@
  * The native export: one benchmark, its summary, replicates and histograms.
  */
 #include "bench/keys.h"
+#include "bench/meter.h"
 #include "bench/warning.h"
 #include "cmd/out_json.h"
 
@@ -152,6 +153,9 @@ static void out_json_counters(struct pp_json *json, const struct pp_case *c)
         pp_json_object_begin_inline(json);
         pp_json_key_string(json, "name", c->counters[i].name);
         pp_json_key_string(json, "kind", pp_keys_word(PP_KEYS_COUNTER_KINDS, c->counters[i].kind));
+        if (c->counters[i].source != PP_METER_BY_BENCHMARK)
+            pp_json_key_string(
+                json, "source", pp_keys_word(PP_KEYS_METER_SOURCES, c->counters[i].source));
         pp_json_key_number(json, "value", c->counters[i].value);
         pp_json_key_string(json, "reason", c->counters[i].reason);
         pp_json_key(json, "values");

@@ -400,6 +400,7 @@ bool pp_out_table_write(
     const struct pp_out_table *options, const struct pp_result *result, struct pp_buf *out)
 {
     const bool is_whole = out_table_write_table(options, result, out);
+    pp_out_table_meters(options, result, out);
     for (size_t i = 0; i < result->n_cases && (options->verbose > 0 || options->histogram); i++) {
         pp_out_table_detail(options, result, &result->cases[i], out);
     }

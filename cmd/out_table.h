@@ -34,6 +34,10 @@ void pp_out_table_notes(
 void pp_out_table_relations(
     const struct pp_out_table *options, const struct pp_result *result, struct pp_buf *out);
 
+/* What the tool counted of an iteration, as a table of its own; nothing when it counted nothing. */
+void pp_out_table_meters(
+    const struct pp_out_table *options, const struct pp_result *result, struct pp_buf *out);
+
 /* The block of one benchmark. */
 void pp_out_table_detail(const struct pp_out_table *options, const struct pp_result *result,
     const struct pp_case *c, struct pp_buf *out);

@@ -36,7 +36,7 @@ verdict "only bench/rt_* and tests use bench/rt_*" \
     "$(offending 'file !~ /^(bench\/rt_|tests\/)/ && target ~ /^bench\/rt_/')"
 verdict "bench/rt_* uses what may live in the measured program" \
     "$(offending 'file ~ /^bench\/rt_/ && own &&
-        target !~ /^bench\/((clock|label|wire|reach|tracewire|ruler|ppbench|pptrace)\.h|rt_)/ && target !~ /^stats\/(hist|moments)\.h$/')"
+        target !~ /^bench\/((clock|label|meter|wire|reach|tracewire|ruler|ppbench|pptrace)\.h|rt_)/ && target !~ /^stats\/(hist|moments)\.h$/')"
 verdict "bench/rt_* has no stdio and no GSL" \
     "$(offending 'file ~ /^bench\/rt_/ && target ~ /^(stdio\.h|gsl\/)/')"
 verdict "only bench/sym_* uses elfutils and libiberty, and nobody uses bench/sym_*" \

@@ -29,7 +29,8 @@ all() {
     echo rivals_old rivals_new traced
     echo constructor_crash constructor_leave constructor_spin constructor_print
     registries
-    ! command -v "${cxx[0]}" >/dev/null || echo throw parts_cxx
+    echo heap heap_own
+    ! command -v "${cxx[0]}" >/dev/null || echo throw parts_cxx heap_cxx
 }
 
 # A module of two sources. $2 and the words after it compile the second and link.
@@ -49,6 +50,12 @@ needs() {
     rm "$out/libgone.so"
 }
 
+# A library that it needs is beside it.
+heap() {
+    c -shared heap_other.c -o "$out/libheap_other.so"
+    c -shared -pthread -DWITH_OTHER heap.c "-L$out" -lheap_other '-Wl,-rpath,$ORIGIN' -o "$out/heap.so"
+}
+
 build() {
     local target="$out/$1.so"
     case $1 in
@@ -56,6 +63,9 @@ build() {
     parts) two_parts parts c ;;
     parts_cxx) two_parts parts_cxx cplusplus -x c++ ;;
     needs) needs ;;
+    heap) heap ;;
+    heap_own) c -fno-builtin -shared heap_own.c -o "$target" ;;
+    heap_cxx) cplusplus -shared heap.cc -o "$target" ;;
     process) c -shared process.c -lm -o "$target" ;;
     constructor_*) c -shared "-DCONSTRUCTOR=${1#constructor_}" constructor.c -o "$target" ;;
     registry_*) c -shared "-D${1^^}" registry.c -o "$target" ;;

@@ -449,7 +449,8 @@ static void test_rows_are_sane(void **state)
         assert_true(row->commands != 0);
         bool bare = row->type == PP_OPT_FLAG || row->type == PP_OPT_COUNT;
         assert_true(bare == (row->argument == NULL));
-        assert_true((row->type == PP_OPT_CHOICE) == (row->choices != NULL));
+        assert_true((row->type == PP_OPT_CHOICE || row->type == PP_OPT_WORDS) ==
+            (row->choices != NULL));
         assert_true((row->type == PP_OPT_SPECIAL) == (row->parse != NULL && row->expects != NULL));
         assert_true(row->low <= row->high);
         assert_ptr_equal(pp_opt_find(table, row->name), row);
