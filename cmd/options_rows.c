@@ -380,7 +380,7 @@ static const struct pp_opt rows[] = {
     {.name = "exclude", .argument = "PATTERN", .group = GROUP_PROFILE, .commands = PROFILE,
      .type = PP_OPT_TEXT, .offset = FIELD(excluded),
      .help = "do not trace functions whose symbols match: 'hash_*'"},
-    {.name = "counters", .argument = "NAME,..", .group = GROUP_NUMBERS, .commands = PP_COMMAND_RUN,
+    {.name = "counters", .argument = "NAME,...", .group = GROUP_NUMBERS, .commands = PP_COMMAND_RUN,
      .type = PP_OPT_WORDS, .offset = FIELD(counters), .choices = pp_meters_choices,
      .help = "also count what an iteration does, in workers of their own: memory, system, "
              "hardware, or names of the manual, instructions (exact) among them"},

@@ -40,7 +40,7 @@ refused() {
 @test "unknown options get a suggestion" {
     refused "unknown option '--filtre'; did you mean '--filter'?" --filtre x
     refused "unknown option '-Z'; see ppbench help run" -Z
-    refused "option '--m' could be any of --min-time, --max-time, --memory-limit; see ppbench help run" --m 3
+    refused "option '--m' could be any of --min-time, --max-time, --memory-limit, --mem, --mem-libs; see ppbench help run" --m 3
     refused "option '--repeat' does not apply to this command; see ppbench help list" list --repeat 3
 }
 
