@@ -110,7 +110,7 @@ run_lines() {
     "$python" -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is not installed"
     ppbench -s hello.so -s sort.so --filter 'divide|100/random' -r 40 --runs 6 --export-json out.json
     is_status 0
-    ppbench -s hello.so -n 1 -r 400 --runs 2 --quantiles 0.5,0.999 --export-json calls.json
+    ppbench -s hello.so -n 1 -r 400 --runs 2 --quantiles 0.5,0.999 --mem --export-json calls.json
     is_status 0
     ppbench 'sum(a, n)' -s sum.c -P n=16..4096*4 -L s=up,down --quick --export-json statements.json
     is_status 0

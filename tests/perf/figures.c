@@ -28,6 +28,7 @@ static const struct group groups[] = {
     {"empty",   false, figure_empty},
     {"ruler",   false, figure_ruler},
     {"memory",  false, figure_memory},
+    {"heap",    false, figure_heap},
     {"hist",    false, figure_hist},
     {"again",   false, figure_again},
     {"snippet", false, figure_snippet},
@@ -96,11 +97,11 @@ static error_t take_option(int key, char *value, struct argp_state *state)
 static const struct argp parser = {
     .options = rows,
     .parser = take_option,
-    .doc =
-        "Take the figures of ppbench, in groups: start, answer, empty, ruler, memory, hist, again, "
-        "snippet, compare, google, merge, stats, picture, trace; with --long: alike, honesty. "
-        "PPBENCH names the program (default: ./ppbench), PP_BUILDDIR the tree where tests/perf "
-        "was built (default: .).",
+    .doc = "Take the figures of ppbench, in groups: start, answer, empty, ruler, memory, heap, "
+           "hist, again, "
+           "snippet, compare, google, merge, stats, picture, trace; with --long: alike, honesty. "
+           "PPBENCH names the program (default: ./ppbench), PP_BUILDDIR the tree where tests/perf "
+           "was built (default: .).",
 };
 
 static const char *from_environment(const char *name, const char *otherwise)
@@ -138,6 +139,8 @@ static bool figures_init(struct figures *f, const struct choice *choice)
         .rivals = figures_built("rivals.so", R_OK),
         .google = figures_built("peer_google", X_OK),
         .static_main = figures_built("static_main", X_OK),
+        .heap = figures_built("bench_heap", X_OK),
+        .heap_loop = figures_built("heap_loop.so", R_OK),
         .hist = figures_built("bench_hist", X_OK),
         .draw = figures_built("../picture/draw", X_OK),
         .trace = figures_built("bench_trace", X_OK),
@@ -159,6 +162,8 @@ static void figures_release(struct figures *f)
         free(f->padded[i]);
     free(f->google);
     free(f->static_main);
+    free(f->heap);
+    free(f->heap_loop);
     free(f->hist);
     free(f->draw);
     free(f->trace);

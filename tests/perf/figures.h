@@ -18,6 +18,8 @@ struct figures {
     size_t n_padded;
     char *google;      /* tests/perf/peer_google.cc; NULL: not built */
     char *static_main; /* tests/perf/static_main.c; NULL: not built */
+    char *heap;        /* tests/perf/bench_heap.c; NULL: not built */
+    char *heap_loop;   /* the object of tests/perf/heap_loop.c; NULL: not built */
     char *hist;        /* tests/perf/bench_hist.c; NULL: not built */
     char *draw;        /* tests/picture/draw.c; NULL: not built */
     char *trace;       /* tests/perf/bench_trace.c; NULL: not built */
@@ -40,6 +42,7 @@ char *figures_built(const char *name, int access_mode);
 /* Each takes one group of figures and writes its lines. */
 void figure_empty(struct figures *f);          /* an empty body reads 0 */
 void figure_ruler(struct figures *f);          /* multiplies and loads in adds */
+void figure_heap(struct figures *f);           /* what counting allocations adds to them */
 void figure_hist(struct figures *f);           /* recording and merging against peers */
 void figure_again(struct figures *f);          /* the same answer again, quiet and disturbed */
 void figure_answer(struct figures *f);         /* from start to result */

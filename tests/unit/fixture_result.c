@@ -3,6 +3,7 @@
  */
 #include "tests/unit/fixture_result.h"
 
+#include "bench/meter.h"
 #include "bench/warning.h"
 
 #include <math.h>
@@ -273,8 +274,11 @@ static void fixture_add_counters(struct pp_case *c)
 {
     c->n_counters = 3;
     c->counters = fixture_zeroed(3, sizeof *c->counters);
-    c->counters[0] = (struct pp_counter){
-        .name = fixture_copy("comparisons"), .kind = 1, .value = 8764.25, .reason = NULL};
+    c->counters[0] = (struct pp_counter){.name = fixture_copy("comparisons"),
+        .kind = 1,
+        .source = PP_METER_BY_SLOTS,
+        .value = 8764.25,
+        .reason = NULL};
     c->counters[1] = (struct pp_counter){
         .name = fixture_copy("balance"), .kind = 0, .value = (double)NAN, .reason = "NaN"};
     c->counters[2] = (struct pp_counter){

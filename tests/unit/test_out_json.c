@@ -197,6 +197,8 @@ static void details_of_one(void **state)
     const json_t *const counters = get(sort, "counters");
     assert_number(json_array_get(counters, 0), "value", 8764.25);
     assert_true(json_is_null(get(json_array_get(counters, 0), "reason")));
+    assert_string_equal(text(json_array_get(counters, 0), "source"), "slots");
+    assert_null(json_object_get(json_array_get(counters, 1), "source"));
     assert_true(json_is_null(get(json_array_get(counters, 1), "value")));
     assert_string_equal(text(json_array_get(counters, 1), "reason"), "NaN");
     assert_string_equal(text(json_array_get(counters, 2), "reason"), "infinity");

@@ -181,6 +181,23 @@ static void test_values_of_workers(void **state)
     assert_true(isnan(level->value));
 }
 
+/* A counter of the tool's is not mistaken for one of the benchmark's that has its name. */
+static void test_sources(void **state)
+{
+    struct bed *bed = *state;
+    bed->c.n_replicates = 2;
+    set_counter(bed, 0, "allocs", PPB_PER_ITERATION, 3000);
+    add(bed);
+    assert_int_equal(pp_usercount_set(&bed->c, "allocs", PP_METER_BY_SLOTS, 7), PP_OK);
+    assert_int_equal(bed->c.n_counters, 2);
+    assert_int_equal(bed->c.counters[0].source, PP_METER_BY_BENCHMARK);
+    assert_true(bed->c.counters[0].value == 3);
+    assert_int_equal(bed->c.counters[1].source, PP_METER_BY_SLOTS);
+    assert_true(bed->c.counters[1].value == 7);
+    assert_int_equal(bed->c.counters[1].n_values, 2);
+    assert_true(isnan(bed->c.counters[1].values[0]) && bed->c.counters[1].values[1] == 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +209,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_no_time, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hostile_report, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_values_of_workers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_sources, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
