@@ -68,7 +68,7 @@ enum pp_status pp_usercount_set(
     if (!counter)
         return PP_ENOMEM;
     add_value(counter, value);
-    return keep_value(c, counter, value);
+    return PP_OK;
 }
 
 enum pp_status pp_usercount_add(

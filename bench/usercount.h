@@ -14,7 +14,8 @@
 enum pp_status pp_usercount_add(
     struct pp_case *c, const struct pp_wire_report *report, double n_iterations, double elapsed_s);
 
-/* Give the case a counter per iteration that the tool itself has counted. PP_ENOMEM. */
+/* Give the case a counter per iteration that the tool itself has counted: of the case, not of one
+ * of its workers. PP_ENOMEM. */
 enum pp_status pp_usercount_set(
     struct pp_case *c, const char *name, enum pp_meter_source source, double value);
 
