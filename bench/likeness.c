@@ -67,7 +67,7 @@ static void put_difference(
         fact_text(a, id, left), fact_text(b, id, right));
 }
 
-static bool refuses_machine(
+bool pp_likeness_other_machine(
     const struct pp_result *a, const struct pp_result *b, struct pp_buf *why)
 {
     for (size_t i = 0; i < COUNT(machine_facts); i++) {
@@ -103,7 +103,8 @@ bool pp_likeness_refuses(
             b->method_version);
         return true;
     }
-    return refuses_machine(a->result, b->result, why) || refuses_clock(a->result, b->result, why);
+    return pp_likeness_other_machine(a->result, b->result, why) ||
+        refuses_clock(a->result, b->result, why);
 }
 
 /* Whether two values are within the factor of each other; unknown ones are. */
@@ -138,7 +139,7 @@ static bool is_ours(const char *word)
     return strstr(word, "/ppbench-work-") != NULL;
 }
 
-static bool same_command(const char *a, const char *b)
+bool pp_likeness_same_command(const char *a, const char *b)
 {
     struct pp_words left, right;
     pp_words_init(&left);
@@ -181,7 +182,7 @@ bool pp_likeness_case_refuses(const struct pp_result *a, const struct pp_case *c
     else if (n_places(a, case_a) != n_places(b, case_b))
         pp_buf_printf(why, "measured at %u and at %u places of the code", n_places(a, case_a),
             n_places(b, case_b));
-    else if (compiler_a && compiler_b && !same_command(compiler_a, compiler_b))
+    else if (compiler_a && compiler_b && !pp_likeness_same_command(compiler_a, compiler_b))
         pp_buf_puts(why, "compiled by another command");
     else
         return refuses_shared(case_a, case_b, why) || refuses_samples(case_a, case_b, why);

@@ -21,6 +21,13 @@ struct pp_likeness {
 bool pp_likeness_refuses(
     const struct pp_likeness *a, const struct pp_likeness *b, struct pp_buf *why);
 
+/* The part of it that is known before a run: processor, number of CPUs, hypervisor, host. */
+bool pp_likeness_other_machine(
+    const struct pp_result *a, const struct pp_result *b, struct pp_buf *why);
+
+/* Whether two command lines of compilers are the same, but for directories of ours. */
+bool pp_likeness_same_command(const char *a, const char *b);
+
 /* The same for one case of each: another hardware thread on the core all the time, single calls
  * against batches, CPU time against time passed, samples of other lengths (both the iterations a
  * sample and its time differ over twofold), places of the code, compiler's command line (but for

@@ -288,6 +288,8 @@ static enum pp_status fill_head(const struct pp_merge *merge, struct pp_stored_r
         /* Of one run alone it is the run again. */
         result->command = result->sources[0].command;
         result->sources[0].command = NULL;
+        result->origin = head->result.origin;
+        head->result.origin = (struct pp_origin){.is_known = false};
         pp_source_release(&result->sources[0]);
         free(result->sources);
         result->sources = NULL;

@@ -87,6 +87,7 @@ void pp_result_release(struct pp_result *result)
     free(result->growths);
     free(result->modules);
     free(result->command);
+    pp_origin_release(&result->origin);
     pp_result_init(result);
 }
 

@@ -10,6 +10,7 @@
 #include "bench/calib.h"
 #include "bench/env.h"
 #include "bench/label.h"
+#include "bench/origin.h"
 #include "bench/settings.h"
 #include "stats/complexity.h"
 #include "stats/dist.h"
@@ -23,7 +24,7 @@
 /* Version of the export's shape: a reader refuses another major, ignores unknown fields of another
  * minor. */
 #define PP_SCHEMA_MAJOR 1
-#define PP_SCHEMA_MINOR 1
+#define PP_SCHEMA_MINOR 2
 /* Version of the way numbers are made; results of different versions are not compared. */
 #define PP_METHOD_VERSION 1
 
@@ -251,8 +252,9 @@ struct pp_result {
     struct pp_calib calib;    /* the clock */
     char started[40];         /* RFC 3339 with offset */
     double duration_s;
-    char *command; /* the command line, words quoted for a shell */
-    bool complete; /* false: interrupted or still running */
+    char *command;           /* the command line, words quoted for a shell */
+    struct pp_origin origin; /* where it was given */
+    bool complete;           /* false: interrupted or still running */
     struct pp_module_info *modules;
     size_t n_modules;
     struct pp_case *cases; /* in the order of the objects */

@@ -88,6 +88,7 @@ static const struct pp_jsonfield head_fields[] = {
         CHARS(struct pp_stored_result, result.started), NULL, false},
     {"duration_s", PP_JSONFIELD_NUMBER, STORED(result.duration_s), 0, NULL, false},
     {"command", PP_JSONFIELD_TEXT, STORED(result.command), 0, NULL, false},
+    {"origin", PP_JSONFIELD_READ, 0, 0, pp_resultread_origin, true},
     {"settings", PP_JSONFIELD_READ, 0, 0, pp_resultread_settings, false},
     {"machine", PP_JSONFIELD_READ, 0, 0, pp_resultread_machine, false},
     {"clock", PP_JSONFIELD_READ, 0, 0, pp_resultread_clock, false},

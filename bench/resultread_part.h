@@ -25,6 +25,9 @@ void pp_resultread_clock(struct pp_jsonread *json, void *stored);
 void pp_resultread_modules(struct pp_jsonread *json, void *stored);
 void pp_resultread_sources(struct pp_jsonread *json, void *stored);
 
+/* bench/resultread_origin.c. */
+void pp_resultread_origin(struct pp_jsonread *json, void *stored);
+
 /* bench/resultread_case.c, resultread_growth.c. */
 void pp_resultread_cases(struct pp_jsonread *json, void *stored);
 void pp_resultread_growths(struct pp_jsonread *json, void *stored);

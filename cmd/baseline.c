@@ -44,10 +44,12 @@ bool pp_baseline_begin(struct pp_baseline *baseline, const struct pp_options *op
     struct pp_error error = {.status = PP_OK};
     baseline->options = options;
     baseline->has_stored = false;
-    if (options->baseline != NULL) {
+    baseline->old = options->recorded;
+    if (options->baseline != NULL && baseline->old == NULL) {
         if (pp_stored_load(options->baseline, &baseline->stored, &error) != PP_OK)
             return says(&error);
         baseline->has_stored = true;
+        baseline->old = &baseline->stored;
     }
     return !saves(options) || check_store(options, &error) == PP_OK || says(&error);
 }
@@ -64,11 +66,11 @@ static enum pp_status compare(const struct pp_baseline *baseline, const struct p
 {
     struct pp_storedpair_options options;
     pp_storedpair_options_init(&options);
-    options.old_method_version = baseline->stored.method_version;
+    options.old_method_version = baseline->old->method_version;
     options.level_ratio = result->settings.level_ratio;
     options.is_part = baseline->options->filter != NULL;
     const enum pp_status status = pp_stored_judge(
-        &baseline->stored.result, result, &options, comparison, NULL);
+        &baseline->old->result, result, &options, comparison, NULL);
     comparison->old_name = strdup(baseline->options->baseline);
     comparison->new_name = strdup("this run");
     return comparison->old_name && comparison->new_name ? status : PP_ENOMEM;
@@ -86,7 +88,7 @@ bool pp_baseline_show(const struct pp_baseline *baseline, const struct pp_result
     const struct pp_term *term, struct pp_buf *out)
 {
     struct pp_comparison comparison;
-    if (!baseline->has_stored)
+    if (baseline->options->baseline == NULL)
         return true;
     bool ok = compare(baseline, result, &comparison) == PP_OK;
     if (ok) {

@@ -12,6 +12,7 @@ struct pp_baseline {
     const struct pp_options *options;
     struct pp_stored_result stored; /* what --baseline names */
     bool has_stored;
+    const struct pp_stored_result *old; /* that, or what is made again; borrowed; NULL: neither */
 };
 
 /* Before measuring: check names, read what --baseline names, and try whether the store can be

@@ -11,6 +11,7 @@
 #include "cmd/exports.h"
 #include "cmd/message.h"
 #include "cmd/progress.h"
+#include "cmd/recorded.h"
 #include "cmd/render.h"
 #include "cmd/signals.h"
 #include "cmd/statements.h"
@@ -32,12 +33,16 @@ struct run {
     struct pp_progress progress;
 };
 
-/* The driver fills in all of the result but the command line. */
+/* The driver fills in all of the result but the command line and where it was given. */
 static void begin(void *context, const struct pp_result *result)
 {
     struct run *run = context;
     if (run->options->command_line != NULL)
         run->result.command = strdup(run->options->command_line);
+    run->result.origin = run->statements.origin; /* handed over */
+    run->statements.origin = (struct pp_origin){.is_known = false};
+    if (run->options->recorded != NULL && !run->options->quiet)
+        pp_recorded_warn_modules(run->options->recorded, &run->result);
     pp_progress_begin(&run->progress, result);
 }
 

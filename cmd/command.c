@@ -88,6 +88,16 @@ static const char *const convert_examples[] = {
     NULL,
 };
 
+static const char *const rerun_examples[] = {
+    "ppbench rerun out.json",
+    "the same once more, and what changed",
+    "ppbench rerun --dry-run out.json",
+    "only the command that would be run",
+    "ppbench rerun main --export-json again.json -q",
+    "of a baseline; the new result into a file",
+    NULL,
+};
+
 static const char *const info_examples[] = {
     "ppbench info --format json",
     "the same for a program",
@@ -180,6 +190,14 @@ const struct pp_command pp_commands[] = {
         "Write a result that --export-json or --save kept in another format, without measuring "
         "again. What each format holds, and what has no place in it, is in doc/FORMATS.md.",
         convert_examples, pp_cmd_convert},
+    {"rerun", PP_COMMAND_RERUN, "FILE|BASELINE [OPTION...]", "measure again what a result is of",
+        "Run the command behind a result again: in its directory, with its seed, its compiler and "
+        "the texts of sources and pipes as they were, also when these are gone. What is another "
+        "now (program, machine, module, compiler) is warned of, and the new result is shown "
+        "beside the old one.\n"
+        "Files that the command wrote are not written again; name new ones. A result is a program: "
+        "one that somebody else may have written is shown, and run only with --force.",
+        rerun_examples, pp_cmd_rerun},
     {"history", PP_COMMAND_HISTORY, "[BENCHMARK...] [OPTION...]",
         "show how stored results went over time",
         "Draw the series of benchmarks over all runs that were stored with --save or "
@@ -227,9 +245,9 @@ const struct pp_command *pp_command_find(const char *name)
 /* The command that a word may have meant, NULL: none. */
 static const char *nearest_command(const char *word)
 {
-    const char *names[24] = {NULL};
+    const char *names[32] = {NULL};
     size_t n = 0;
-    for (const struct pp_command *c = pp_commands; c->name != NULL && n < 23; c++)
+    for (const struct pp_command *c = pp_commands; c->name != NULL && n < 31; c++)
         names[n++] = c->name;
     return pp_nearest(word, names);
 }
@@ -274,7 +292,8 @@ static bool refuse_operands(const struct pp_command *command, const struct pp_op
 {
     const struct pp_opt_list *words = &options->operands;
     const unsigned own_words = PP_COMMAND_HELP | PP_COMMAND_MERGE | PP_COMMAND_HISTORY |
-        PP_COMMAND_STATS | PP_COMMAND_VIEW | PP_COMMAND_DIFF | PP_COMMAND_CONVERT;
+        PP_COMMAND_STATS | PP_COMMAND_VIEW | PP_COMMAND_DIFF | PP_COMMAND_CONVERT |
+        PP_COMMAND_RERUN;
     if (words->n == 0 || (command->bit & own_words))
         return false;
     if (command->bit == PP_COMMAND_INFO || command->bit == PP_COMMAND_VERSION) {

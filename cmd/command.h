@@ -43,6 +43,7 @@ enum pp_exit pp_cmd_profile(const struct pp_options *options);
 enum pp_exit pp_cmd_list(const struct pp_options *options);
 enum pp_exit pp_cmd_merge(const struct pp_options *options);
 enum pp_exit pp_cmd_convert(const struct pp_options *options);
+enum pp_exit pp_cmd_rerun(const struct pp_options *options);
 enum pp_exit pp_cmd_history(const struct pp_options *options);
 enum pp_exit pp_cmd_stats(const struct pp_options *options);
 enum pp_exit pp_cmd_diff(const struct pp_options *options);

@@ -153,16 +153,11 @@ static enum pp_status check_stats(struct pp_options *options, struct pp_error *e
     return check_outputs(options, error);
 }
 
-enum pp_status pp_options_parse(
-    struct pp_options *options, unsigned command, char **argv, struct pp_error *error)
+/* What all options are to each other, once they are parsed. */
+static enum pp_status check_all(
+    struct pp_options *options, unsigned command, double default_s, struct pp_error *error)
 {
-    const double default_s = default_max_time_s(command, options);
-    options->settings.max_time_s = (double)NAN; /* not given: --min-time may raise it */
-    if (command == PP_COMMAND_MERGE)
-        options->format = -1; /* not given: see below */
-    enum pp_status status = pp_opt_parse(&pp_options_table, command, argv, options, error);
-    if (status == PP_OK)
-        status = check_format(options, command, error);
+    enum pp_status status = check_format(options, command, error);
     if (command == PP_COMMAND_TIMEIT)
         options->format = PP_FORMAT_TIMEIT;
     /* What a file is wanted for is another merge, or a comparison. */
@@ -177,4 +172,50 @@ enum pp_status pp_options_parse(
     if (status == PP_OK && command == PP_COMMAND_STATS && !options->help && !options->version)
         status = check_stats(options, error);
     return status;
+}
+
+enum pp_status pp_options_parse(
+    struct pp_options *options, unsigned command, char **argv, struct pp_error *error)
+{
+    const double default_s = default_max_time_s(command, options);
+    options->settings.max_time_s = (double)NAN; /* not given: --min-time may raise it */
+    if (command == PP_COMMAND_MERGE)
+        options->format = -1; /* not given: see check_all */
+    const enum pp_status status = pp_opt_parse(&pp_options_table, command, argv, options, error);
+    return status == PP_OK ? check_all(options, command, default_s, error) : status;
+}
+
+/* A recorded command says what to measure; what it wrote and showed is of its own time. */
+static void forget_outputs(struct pp_options *options)
+{
+    for (size_t i = 0; i < pp_options_table.n_rows; i++) {
+        const struct pp_opt *row = &pp_options_table.rows[i];
+        if (row->type == PP_OPT_TEXT && strcmp(row->argument, "FILE") == 0)
+            *(const char **)((char *)options + row->offset) = NULL;
+    }
+    options->save = false;
+    options->save_baseline = options->baseline = NULL;
+    options->help = options->version = options->quiet = options->no_progress = false;
+    options->n_verbose = 0;
+    if (options->format != PP_FORMAT_TIMEIT)
+        options->format = PP_FORMAT_TABLE;
+}
+
+enum pp_status pp_options_again(struct pp_options *options, unsigned command, char **recorded,
+    char **anew, struct pp_error *error)
+{
+    const double default_s = default_max_time_s(command, options);
+    options->settings.max_time_s = (double)NAN;
+    enum pp_status status = pp_opt_parse(&pp_options_table, command, recorded, options, error);
+    if (status != PP_OK)
+        return status;
+    if (command == PP_COMMAND_TIMEIT)
+        options->format = PP_FORMAT_TIMEIT;
+    forget_outputs(options);
+    if (options->format == PP_FORMAT_TIMEIT && options->settings.n_loops != 1)
+        use_timeit_defaults(&options->settings);
+    const size_t n_operands = options->operands.n;
+    status = pp_opt_parse(&pp_options_table, PP_COMMAND_RERUN, anew, options, error);
+    options->operands.n = n_operands; /* what is named anew is the result */
+    return status == PP_OK ? check_all(options, PP_COMMAND_RUN, default_s, error) : status;
 }

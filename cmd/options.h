@@ -5,6 +5,7 @@
 #define PP_CMD_OPTIONS_H
 
 #include "bench/driver.h"
+#include "bench/resultread.h"
 #include "cmd/opt.h"
 #include "cmd/term.h"
 
@@ -23,7 +24,8 @@ enum {
     PP_COMMAND_PROFILE = 1024,
     PP_COMMAND_VIEW = 2048,
     PP_COMMAND_DIFF = 4096,
-    PP_COMMAND_CONVERT = 8192
+    PP_COMMAND_CONVERT = 8192,
+    PP_COMMAND_RERUN = 16384
 };
 
 /* What goes to the standard output, or to --output. */
@@ -65,7 +67,8 @@ struct pp_options {
     bool no_control;
     bool no_progress;
     bool separate;      /* merge: unlike processors side by side */
-    bool force;         /* merge: modules of other contents too */
+    bool force;         /* merge: modules of other contents too; rerun: a stranger's file */
+    bool dry_run;       /* of rerun: show the command only */
     const char *column; /* of stats: number or name; NULL: all */
     int delimiter;      /* of stats: a character, ' ' any blanks, 0: found out */
     bool decimal_comma;
@@ -76,7 +79,7 @@ struct pp_options {
     const char *csv_samples;
     const char *export_gbench, *export_gbench_csv, *export_hyperfine, *export_pyperf;
     const char *export_gobench;
-    int target; /* of convert: pp_interchange.path_offset; 0: not given */
+    int target;                /* of convert: pp_interchange.path_offset; 0: not given */
     bool save;                 /* --save: into the store */
     const char *save_baseline; /* the name; NULL: not given */
     const char *baseline;      /* --baseline: a name or a file */
@@ -101,9 +104,10 @@ struct pp_options {
     const char *flamegraph, *html; /* files made of a profile; NULL: not wanted */
     const char *export_folded, *export_speedscope, *export_chrome;
     const char *export_callgrind, *export_pprof;
-    int completion;                 /* enum pp_shell */
-    const struct pp_command *topic; /* the command that was named; NULL: none was */
-    const char *command_line;       /* all of it, words quoted for a shell; borrowed */
+    int completion;                          /* enum pp_shell */
+    const struct pp_command *topic;          /* the command that was named; NULL: none was */
+    const char *command_line;                /* all of it, words quoted for a shell; borrowed */
+    const struct pp_stored_result *recorded; /* what is made again; NULL: nothing; borrowed */
     bool help;
     bool version;
 };
@@ -118,6 +122,12 @@ void pp_options_release(struct pp_options *options);
  * against each other. PP_EINVAL, PP_ENOMEM. Reorders argv. */
 enum pp_status pp_options_parse(
     struct pp_options *options, unsigned command, char **argv, struct pp_error *error);
+
+/* Parse `recorded`, a command line of `command` that a result keeps, and over it `anew`, one of
+ * rerun. Of the recorded one nothing is taken that writes files, stores, or says how to show.
+ * PP_EINVAL, PP_ENOMEM. */
+enum pp_status pp_options_again(struct pp_options *options, unsigned command, char **recorded,
+    char **anew, struct pp_error *error);
 
 /* The same for the driver, without machine facts and watcher; borrows from `options`. */
 struct pp_driver_options pp_options_driver(const struct pp_options *options);

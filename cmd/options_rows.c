@@ -208,7 +208,10 @@ static bool parse_library_dir_or_list(const char *text, void *field)
 #define SHOWS (COMPARES | PP_COMMAND_MERGE)
 #define VIEWS (PROFILE | PP_COMMAND_VIEW)
 #define PROFILES (VIEWS | PP_COMMAND_DIFF)
-#define PRINTS (SHOWS | PROFILES | PP_COMMAND_LIST | PP_COMMAND_INFO | PP_COMMAND_HISTORY | STATS)
+#define PRINTS \
+    (SHOWS | PROFILES | PP_COMMAND_LIST | PP_COMMAND_INFO | PP_COMMAND_HISTORY | STATS | \
+        PP_COMMAND_RERUN)
+#define RERUN PP_COMMAND_RERUN
 #define CONVERT PP_COMMAND_CONVERT
 #define EVERY (PRINTS | CONVERT | PP_COMMAND_HELP | PP_COMMAND_VERSION)
 
@@ -262,9 +265,13 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_FLAG, .offset = FIELD(separate),
      .help = "keep benchmarks of unlike processors side by side, each named NAME@PROCESSOR; "
              "without it they are refused"},
-    {.name = "force", .group = GROUP_WHAT, .commands = PP_COMMAND_MERGE,
+    {.name = "force", .group = GROUP_WHAT, .commands = PP_COMMAND_MERGE | RERUN,
      .type = PP_OPT_FLAG, .offset = FIELD(force),
-     .help = "merge although modules differ in content: they were built from the same source"},
+     .help = "merge although modules differ in content: they were built from the same source; "
+             "rerun a result that somebody else may have written"},
+    {.name = "dry-run", .group = GROUP_WHAT, .commands = RERUN,
+     .type = PP_OPT_FLAG, .offset = FIELD(dry_run),
+     .help = "show the command that would be run, and run nothing"},
     {.name = "filter", .argument = "REGEX", .group = GROUP_WHAT,
      .commands = SUITE | PP_COMMAND_HISTORY,
      .type = PP_OPT_TEXT, .offset = FIELD(filter),
@@ -339,7 +346,7 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_FLAG, .offset = FIELD(strict),
      .help = "refuse input with a line that cannot be read, instead of leaving it out"},
     {.letter = 'u', .name = "time-unit", .alias = "unit", .argument = "UNIT",
-     .group = GROUP_NUMBERS, .commands = SHOWS | PP_COMMAND_HISTORY | STATS,
+     .group = GROUP_NUMBERS, .commands = SHOWS | PP_COMMAND_HISTORY | STATS | RERUN,
      .type = PP_OPT_CHOICE, .offset = FIELD(unit), .choices = units,
      .help = "unit of all times; default: what suits each value; one of "},
     {.name = "quantiles", .argument = "LIST", .group = GROUP_NUMBERS, .commands = RUN | STATS,
@@ -401,7 +408,8 @@ static const struct pp_opt rows[] = {
     {.name = "dump", .argument = "FILE", .group = GROUP_PROFILE, .commands = VIEWS,
      .type = PP_OPT_TEXT, .offset = FIELD(dump),
      .help = "write the profile there, for ppbench view and ppbench diff"},
-    {.name = "histogram", .group = GROUP_NUMBERS, .commands = RUN | PP_COMMAND_MERGE | STATS,
+    {.name = "histogram", .group = GROUP_NUMBERS,
+     .commands = RUN | PP_COMMAND_MERGE | STATS | RERUN,
      .type = PP_OPT_FLAG, .offset = FIELD(histogram),
      .help = "draw the distribution of each benchmark's samples"},
     {.name = "nested", .group = GROUP_VIEW, .commands = VIEWS,
@@ -478,14 +486,14 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_TEXT, .offset = FIELD(output),
      .help = "write there instead of to the standard output"},
     {.name = "export-json", .argument = "FILE", .group = GROUP_OUTPUT,
-     .commands = COMPARES | STATS,
+     .commands = COMPARES | STATS | RERUN,
      .type = PP_OPT_TEXT, .offset = FIELD(export_json),
      .help = "also write everything that is known as JSON; - is the standard output"},
     {.name = "export-csv", .argument = "FILE", .group = GROUP_OUTPUT,
-     .commands = COMPARES | STATS,
+     .commands = COMPARES | STATS | RERUN,
      .type = PP_OPT_TEXT, .offset = FIELD(export_csv),
      .help = "also write one CSV row a benchmark; - is the standard output"},
-    {.name = "csv-samples", .argument = "FILE", .group = GROUP_OUTPUT, .commands = RUN,
+    {.name = "csv-samples", .argument = "FILE", .group = GROUP_OUTPUT, .commands = RUN | RERUN,
      .type = PP_OPT_TEXT, .offset = FIELD(csv_samples),
      .help = "also write the samples as CSV: one row a value with its count; - is the "
              "standard output"},
@@ -510,13 +518,13 @@ static const struct pp_opt rows[] = {
     {.name = "color", .argument = "WHEN", .group = GROUP_OUTPUT, .commands = PRINTS,
      .type = PP_OPT_CHOICE, .offset = FIELD(color), .choices = colors,
      .help = "auto (default: on a terminal, unless NO_COLOR is set), always or never"},
-    {.name = "no-progress", .group = GROUP_OUTPUT, .commands = MEASURES,
+    {.name = "no-progress", .group = GROUP_OUTPUT, .commands = MEASURES | RERUN,
      .type = PP_OPT_FLAG, .offset = FIELD(no_progress),
      .help = "no progress line on a terminal"},
-    {.name = "save", .group = GROUP_STORE, .commands = RUN,
+    {.name = "save", .group = GROUP_STORE, .commands = RUN | RERUN,
      .type = PP_OPT_FLAG, .offset = FIELD(save),
      .help = "keep the result in the local store, for ppbench history"},
-    {.name = "save-baseline", .argument = "NAME", .group = GROUP_STORE, .commands = RUN,
+    {.name = "save-baseline", .argument = "NAME", .group = GROUP_STORE, .commands = RUN | RERUN,
      .type = PP_OPT_TEXT, .offset = FIELD(save_baseline),
      .help = "the same, as the newest state of the baseline NAME"},
     {.name = "baseline", .argument = "NAME|FILE", .group = GROUP_STORE, .commands = RUN,

@@ -9,6 +9,30 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+static void out_json_texts(
+    struct pp_json *json, const char *key, const struct pp_origin_text *texts, size_t n_texts)
+{
+    pp_json_key(json, key);
+    pp_json_array_begin(json);
+    for (size_t i = 0; i < n_texts; i++) {
+        pp_json_object_begin_inline(json);
+        pp_json_key_string(json, "name", texts[i].name);
+        pp_json_key_string(json, "text", texts[i].text);
+        pp_json_object_end(json);
+    }
+    pp_json_array_end(json);
+}
+
+static void out_json_origin(struct pp_json *json, const struct pp_origin *origin)
+{
+    pp_json_key(json, "origin");
+    pp_json_object_begin(json);
+    pp_json_key_string(json, "directory", origin->directory);
+    out_json_texts(json, "variables", origin->variables, origin->n_variables);
+    out_json_texts(json, "texts", origin->texts, origin->n_texts);
+    pp_json_object_end(json);
+}
+
 static void out_json_head(struct pp_json *json, const struct pp_result *result)
 {
     pp_json_context_head(json, "ppbench-result");
@@ -16,6 +40,9 @@ static void out_json_head(struct pp_json *json, const struct pp_result *result)
     pp_json_key_string(json, "started", result->started);
     pp_json_key_number(json, "duration_s", result->duration_s);
     pp_json_key_string(json, "command", result->command);
+    if (result->origin.is_known) {
+        out_json_origin(json, &result->origin);
+    }
 }
 
 static void out_json_module(struct pp_json *json, const struct pp_module_info *module)

@@ -51,12 +51,47 @@ static bool add(const char ***list, size_t *n, const char *item)
     return true;
 }
 
+/* What a run that is made again recorded of this file, NULL: nothing. */
+static const struct pp_origin_text *find_recorded(
+    const struct pp_options *options, const char *path)
+{
+    const struct pp_origin_text *found = options->recorded
+        ? pp_origin_find(&options->recorded->result.origin, path)
+        : NULL;
+    return found && found->text ? found : NULL;
+}
+
+/* A file whose text was recorded may be gone by now. */
+static enum pp_setup_kind setup_kind(const struct pp_options *options, const char *argument)
+{
+    const enum pp_setup_kind kind = pp_setup_kind(argument);
+    return kind == PP_SETUP_MISSING && find_recorded(options, argument) ? PP_SETUP_SOURCE : kind;
+}
+
+/* The text of a file or pipe, which is kept with the result. */
+static enum pp_status read_text(struct preparation *p, const char *path, char **text)
+{
+    const struct pp_origin_text *recorded = find_recorded(p->options, path);
+    enum pp_status status = PP_OK;
+    if (recorded)
+        *text = strdup(recorded->text);
+    else
+        status = pp_statement_text_read(path, text, p->error);
+    if (status == PP_OK && *text && !pp_origin_add_text(&p->out->origin, path, *text))
+        status = PP_ENOMEM;
+    if (status != PP_OK) {
+        free(*text);
+        *text = NULL;
+    }
+    return status;
+}
+
 /* The text behind an argument: itself, or that of a file. */
 static enum pp_status take_text(struct preparation *p, const char *argument, char **text)
 {
     enum pp_status status = PP_OK;
     if (argument[0] == '@' && argument[1] != '\0')
-        status = pp_statement_text_read(argument + 1, text, p->error);
+        status = read_text(p, argument + 1, text);
     else
         *text = strdup(argument);
     if (status == PP_OK)
@@ -108,7 +143,7 @@ static bool look_beside(struct preparation *p, const char *path)
 static enum pp_status add_setup_source(struct preparation *p, const char *path)
 {
     char *text;
-    const enum pp_status status = pp_statement_text_read(path, &text, p->error);
+    const enum pp_status status = read_text(p, path, &text);
     if (status != PP_OK)
         return status;
     text = keep(p->out, text);
@@ -189,7 +224,7 @@ static enum pp_status take_source(struct preparation *p, const char *path)
 
 static enum pp_status take_setup(struct preparation *p, const char *argument)
 {
-    switch (pp_setup_kind(argument)) {
+    switch (setup_kind(p->options, argument)) {
     case PP_SETUP_MISSING: /* said before the compiler misses what is in it */
         if (p->options->operands.n > 0)
             return pp_error_set(p->error, PP_ENOENT,
@@ -268,7 +303,7 @@ static bool needs_store(const struct pp_options *options)
 {
     bool needs = options->operands.n > 0 || options->n_layouts > 1;
     for (size_t i = 0; i < options->modules.n; i++)
-        needs |= pp_setup_kind(options->modules.items[i]) == PP_SETUP_SOURCE;
+        needs |= setup_kind(options, options->modules.items[i]) == PP_SETUP_SOURCE;
     return needs;
 }
 
@@ -307,7 +342,8 @@ enum pp_status pp_statements_prepare(
             .use_cache = !options->no_cache}};
     *statements = (struct pp_statements){.from_cache = true};
     p.snippet.setups = p.setups;
-    const enum pp_status status = p.setups && p.params ? prepare(&p) : PP_ENOMEM;
+    const bool ok = p.setups && p.params && pp_origin_read(&statements->origin);
+    const enum pp_status status = ok ? prepare(&p) : PP_ENOMEM;
     free(p.setups);
     free(p.params);
     pp_opt_list_release(&p.compiler_options);
@@ -386,5 +422,6 @@ void pp_statements_release(struct pp_statements *s)
     free(s->names);
     free(s->preloads);
     pp_snippet_store_release(&s->store);
+    pp_origin_release(&s->origin);
     *s = (struct pp_statements){0};
 }

@@ -5,6 +5,7 @@
 #ifndef PP_CMD_STATEMENTS_H
 #define PP_CMD_STATEMENTS_H
 
+#include "bench/origin.h"
 #include "bench/snippet.h"
 #include "cmd/options.h"
 
@@ -24,6 +25,7 @@ struct pp_statements {
     const char *
         *names; /* what the user calls each: the statement, or the source's path; borrowed */
     size_t n_results;
+    struct pp_origin origin; /* where all this was found, with the texts of files and pipes */
 };
 
 /* Prepare what the options name. Compilers' messages go to stderr, escaped. PP_EFORMAT: a text does

@@ -44,7 +44,7 @@ commands() {
 }
 
 @test "there are commands, and each is in the help" {
-    [ "$(commands | paste -sd ' ')" = "run timeit compare profile list merge convert history stats view diff info help version" ]
+    [ "$(commands | paste -sd ' ')" = "run timeit compare profile list merge convert rerun history stats view diff info help version" ]
 }
 
 @test "help keeps to the width of the terminal" {

@@ -69,6 +69,11 @@ static void test_everything_comes_back(void **state)
     result.cases[0].unit = 2;
     result.cases[0].replicates[1].cpu = -1;
     assert_same_again(&result);
+    assert_true(pp_origin_read(&result.origin));
+    assert_true(pp_origin_add_text(&result.origin, "sum \"1\".c", "int x; // \xc3\xa4\t\n"));
+    assert_true(pp_origin_add_text(&result.origin, "latin.c", "// \xe4\n"));
+    assert_true(pp_origin_add_text(&result.origin, "-", ""));
+    assert_same_again(&result);
     result.settings.pin_cpu = PP_PIN_NONE;
     result.env = NULL;
     assert_same_again(&result);
