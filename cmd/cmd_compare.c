@@ -207,7 +207,7 @@ static enum pp_exit measure(struct compare *compare)
 {
     struct pp_error error = {.status = PP_OK};
     const struct pp_options *options = compare->options;
-    pp_progress_init(&compare->progress, STDERR_FILENO, options->quiet || options->no_progress);
+    pp_progress_init(&compare->progress, STDERR_FILENO, pp_options_progress(options));
     pp_signals_init();
     enum pp_status status = pp_statements_prepare(&compare->statements, options, &error);
     if (status == PP_OK && !has_two_sides(&compare->statements))

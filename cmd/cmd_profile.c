@@ -145,7 +145,7 @@ static enum pp_exit measure(struct profile *p)
 {
     const struct pp_options *options = p->options;
     struct pp_error error = {.status = PP_OK};
-    pp_progress_init(&p->progress, STDERR_FILENO, options->quiet || options->no_progress);
+    pp_progress_init(&p->progress, STDERR_FILENO, pp_options_progress(options));
     pp_signals_init();
     enum pp_status status = pp_statements_prepare(&p->statements, options, &error);
     if (status == PP_OK) {

@@ -172,8 +172,7 @@ static void count_instructions(struct run *run, const struct pp_driver_options *
 static enum pp_exit measure(struct run *run)
 {
     struct pp_error error = {.status = PP_OK};
-    pp_progress_init(
-        &run->progress, STDERR_FILENO, run->options->quiet || run->options->no_progress);
+    pp_progress_init(&run->progress, STDERR_FILENO, pp_options_progress(run->options));
     pp_signals_init();
     enum pp_status status = pp_statements_prepare(&run->statements, run->options, &error);
     if (status == PP_OK) {

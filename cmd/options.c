@@ -45,6 +45,14 @@ struct pp_driver_options pp_options_driver(const struct pp_options *options)
         .settings = options->settings};
 }
 
+enum pp_progress_form pp_options_progress(const struct pp_options *options)
+{
+    const bool is_quiet = options->quiet || options->no_progress;
+    return is_quiet && options->progress == PP_PROGRESS_AUTO
+        ? PP_PROGRESS_NONE
+        : (enum pp_progress_form)options->progress;
+}
+
 void pp_options_release(struct pp_options *options)
 {
     pp_opt_list_release(&options->modules);
@@ -196,6 +204,7 @@ static void forget_outputs(struct pp_options *options)
     options->save = false;
     options->save_baseline = options->baseline = NULL;
     options->help = options->version = options->quiet = options->no_progress = false;
+    options->progress = PP_PROGRESS_AUTO;
     options->n_verbose = 0;
     if (options->format != PP_FORMAT_TIMEIT)
         options->format = PP_FORMAT_TABLE;

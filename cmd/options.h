@@ -7,6 +7,7 @@
 #include "bench/driver.h"
 #include "bench/resultread.h"
 #include "cmd/opt.h"
+#include "cmd/progress.h"
 #include "cmd/term.h"
 
 /* One bit a command; pp_opt.commands holds their union. */
@@ -65,6 +66,7 @@ struct pp_options {
     bool histogram;
     double margin_ratio, tail_margin_ratio, gate_ratio; /* NaN: not given */
     bool no_control;
+    int progress; /* enum pp_progress_form; see pp_options_progress */
     bool no_progress;
     bool separate;      /* merge: unlike processors side by side */
     bool force;         /* merge: modules of other contents too; rerun: a stranger's file */
@@ -128,6 +130,9 @@ enum pp_status pp_options_parse(
  * PP_EINVAL, PP_ENOMEM. */
 enum pp_status pp_options_again(struct pp_options *options, unsigned command, char **recorded,
     char **anew, struct pp_error *error);
+
+/* How progress is to be shown: JSON if that is asked for, nothing when it is to be quiet. */
+enum pp_progress_form pp_options_progress(const struct pp_options *options);
 
 /* The same for the driver, without machine facts and watcher; borrows from `options`. */
 struct pp_driver_options pp_options_driver(const struct pp_options *options);

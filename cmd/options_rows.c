@@ -86,6 +86,9 @@ static const struct pp_opt_choice colors[] = {
     {NULL, 0},
 };
 
+static const struct pp_opt_choice progresses[] = {
+    {"auto", PP_PROGRESS_AUTO}, {"json", PP_PROGRESS_JSON}, {"none", PP_PROGRESS_NONE}, {NULL, 0}};
+
 static const struct pp_opt_choice languages[] = {
     {"c", PP_LANGUAGE_C}, {"c++", PP_LANGUAGE_CXX}, {NULL, 0}};
 
@@ -518,6 +521,10 @@ static const struct pp_opt rows[] = {
     {.name = "color", .argument = "WHEN", .group = GROUP_OUTPUT, .commands = PRINTS,
      .type = PP_OPT_CHOICE, .offset = FIELD(color), .choices = colors,
      .help = "auto (default: on a terminal, unless NO_COLOR is set), always or never"},
+    {.name = "progress", .argument = "FORM", .group = GROUP_OUTPUT, .commands = MEASURES | RERUN,
+     .type = PP_OPT_CHOICE, .offset = FIELD(progress), .choices = progresses,
+     .help = "auto (default: a line on a terminal), json (objects on the standard error, one a "
+             "line, for a program that waits) or none"},
     {.name = "no-progress", .group = GROUP_OUTPUT, .commands = MEASURES | RERUN,
      .type = PP_OPT_FLAG, .offset = FIELD(no_progress),
      .help = "no progress line on a terminal"},

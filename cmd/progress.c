@@ -91,37 +91,53 @@ static bool progress_is_due(struct pp_progress *progress, struct pp_buf *out)
         (progress->drawn && now_ns - progress->drawn_ns < PROGRESS_INTERVAL_NS)) {
         return false;
     }
-    progress->drawn = true;
     progress->drawn_ns = now_ns;
     pp_buf_init(out);
-    pp_buf_puts(out, PROGRESS_ERASE);
+    if (!progress->is_json) {
+        pp_buf_puts(out, PROGRESS_ERASE);
+    }
     return true;
+}
+
+static double progress_elapsed_s(const struct pp_progress *progress)
+{
+    return (double)(progress_now_ns() - progress->began_ns) * 1e-9;
+}
+
+/* Show one point, and how: `what` NULL is a benchmark of the result. */
+static void progress_show(struct pp_progress *progress, const struct pp_result *result,
+    const char *what, const struct pp_progress_point *point)
+{
+    struct pp_buf out;
+    if (!progress_is_due(progress, &out)) {
+        return;
+    }
+    if (progress->is_json) {
+        const struct pp_progress_event event = {
+            progress->drawn ? "step" : "begin", what, result, point, progress_elapsed_s(progress)};
+        pp_progress_json(&out, &event);
+    } else if (what == NULL) {
+        pp_progress_line(&out, &progress->term, result, point);
+    } else {
+        pp_progress_frame(&out, &progress->term, point, what);
+    }
+    progress->drawn = true;
+    progress_put(progress, &out);
+    pp_buf_release(&out);
 }
 
 void pp_progress_step(struct pp_progress *progress, const struct pp_result *result, size_t index,
     double done_ratio, double left_s)
 {
-    struct pp_buf out;
-    if (!progress_is_due(progress, &out)) {
-        return;
-    }
     const struct pp_progress_point point = {index, done_ratio, left_s};
-    pp_progress_line(&out, &progress->term, result, &point);
-    progress_put(progress, &out);
-    pp_buf_release(&out);
+    progress_show(progress, result, NULL, &point);
 }
 
 void pp_progress_say(
     struct pp_progress *progress, const char *what, double done_ratio, double left_s)
 {
-    struct pp_buf out;
-    if (!progress_is_due(progress, &out)) {
-        return;
-    }
     const struct pp_progress_point point = {0, done_ratio, left_s};
-    pp_progress_frame(&out, &progress->term, &point, what);
-    progress_put(progress, &out);
-    pp_buf_release(&out);
+    progress_show(progress, NULL, what, &point);
 }
 
 void pp_progress_begin(struct pp_progress *progress, const struct pp_result *result)
@@ -129,19 +145,30 @@ void pp_progress_begin(struct pp_progress *progress, const struct pp_result *res
     pp_progress_step(progress, result, 0, 0, (double)NAN);
 }
 
-void pp_progress_init(struct pp_progress *progress, int fd, bool quiet)
+void pp_progress_init(struct pp_progress *progress, int fd, enum pp_progress_form form)
 {
-    *progress = (struct pp_progress){.fd = fd};
+    *progress = (struct pp_progress){
+        .fd = fd, .is_json = form == PP_PROGRESS_JSON, .began_ns = progress_now_ns()};
     pp_term_init(&progress->term, fd, PP_COLOR_NEVER);
-    progress->enabled = !quiet && progress->term.is_terminal && !progress->term.is_dumb;
+    progress->enabled = form == PP_PROGRESS_JSON ||
+        (form == PP_PROGRESS_AUTO && progress->term.is_terminal && !progress->term.is_dumb);
 }
 
 void pp_progress_end(struct pp_progress *progress)
 {
-    if (progress->drawn) {
-        const struct pp_buf erase = {
-            .data = (char[]){PROGRESS_ERASE}, .n_bytes = sizeof PROGRESS_ERASE - 1};
-        progress_put(progress, &erase);
-        progress->drawn = false;
+    struct pp_buf last;
+    if (!progress->drawn) {
+        return;
     }
+    pp_buf_init(&last);
+    if (progress->is_json) {
+        const struct pp_progress_event event = {
+            .name = "end", .elapsed_s = progress_elapsed_s(progress)};
+        pp_progress_json(&last, &event);
+    } else {
+        pp_buf_puts(&last, PROGRESS_ERASE);
+    }
+    progress_put(progress, &last);
+    pp_buf_release(&last);
+    progress->drawn = false;
 }

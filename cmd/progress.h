@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * One line on the terminal while a suite runs: what is measured, how far, how long it still takes.
+ * While a suite runs, what is measured, how far, how long it still takes: one line on the terminal,
+ * or lines of JSON for a program that started ppbench (doc/FORMATS.md, "Progress").
  */
 #ifndef PP_CMD_PROGRESS_H
 #define PP_CMD_PROGRESS_H
@@ -11,17 +12,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What --progress says. */
+enum pp_progress_form { PP_PROGRESS_AUTO, PP_PROGRESS_JSON, PP_PROGRESS_NONE };
+
 struct pp_progress {
     struct pp_term term; /* of stderr */
     int fd;
     bool enabled;
-    bool drawn;       /* a line stands there and wants erasing */
+    bool is_json;
+    bool drawn;       /* a line stands there and wants erasing; of JSON: the first was written */
     int64_t drawn_ns; /* when, CLOCK_MONOTONIC */
+    int64_t began_ns;
 };
 
-/* Show progress on `fd` (stderr) when it is a terminal that can move its cursor and the user did
- * not ask for quiet. */
-void pp_progress_init(struct pp_progress *progress, int fd, bool quiet);
+/* Show progress on `fd` (stderr): lines of JSON wherever that is, else when it is a terminal that
+ * can move its cursor. */
+void pp_progress_init(struct pp_progress *progress, int fd, enum pp_progress_form form);
 
 /* What a driver's watcher passes on when the suite is known, and after each worker of benchmark
  * `index`. Draws at most ten times a second. */
@@ -33,7 +39,8 @@ void pp_progress_step(struct pp_progress *progress, const struct pp_result *resu
 void pp_progress_say(
     struct pp_progress *progress, const char *what, double done_ratio, double left_s);
 
-/* Erase the line, before anything else is written there. May be called any number of times. */
+/* Erase the line, before anything else is written there; of JSON, write the last. May be called any
+ * number of times. */
 void pp_progress_end(struct pp_progress *progress);
 
 /* How far a run is. */
@@ -50,5 +57,17 @@ void pp_progress_frame(struct pp_buf *out, const struct pp_term *term,
 /* The line for a terminal of term->width_columns, without cursor movements. Appended. */
 void pp_progress_line(struct pp_buf *out, const struct pp_term *term,
     const struct pp_result *result, const struct pp_progress_point *point);
+
+/* One line of JSON, in cmd/progress_json.c. Borrows. */
+struct pp_progress_event {
+    const char *name;                      /* "begin", "step", "end" */
+    const char *what;                      /* is done; NULL: the benchmark of `point` */
+    const struct pp_result *result;        /* NULL: none is known */
+    const struct pp_progress_point *point; /* NULL: none, at the end */
+    double elapsed_s;
+};
+
+/* Appended, with its line end. */
+void pp_progress_json(struct pp_buf *out, const struct pp_progress_event *event);
 
 #endif

@@ -15,6 +15,7 @@
 #include "tests/unit/fixture_result.h"
 
 #include <fcntl.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -377,12 +378,46 @@ static void terminals_have_colour(void **state)
         pp_term_init(&term, fd, PP_COLOR_AUTO);
         assert_false(term.color);
         struct pp_progress progress;
-        pp_progress_init(&progress, fd, false);
+        pp_progress_init(&progress, fd, PP_PROGRESS_AUTO);
         assert_true(progress.enabled);
-        pp_progress_init(&progress, fd, true);
+        pp_progress_init(&progress, fd, PP_PROGRESS_NONE);
         assert_false(progress.enabled);
     }
     close(fd);
+}
+
+static void assert_json(const struct pp_progress_event *event, const char *expected)
+{
+    struct pp_buf out;
+    pp_buf_init(&out);
+    pp_progress_json(&out, event);
+    assert_string_equal(pp_buf_text(&out), expected);
+    pp_buf_release(&out);
+}
+
+static void progress_for_programs_is_a_line_of_json(void **state)
+{
+    (void)state;
+    struct pp_result result;
+    struct pp_env env;
+    fixture_result_full(&result, &env);
+    free(result.cases[3].name);
+    result.cases[3].name = strdup("a\n\"\x1b");
+    result.cases[3].summary.time_ns = (struct pp_estimate){2, 1.5, 2.5, true};
+    const struct pp_progress_point point = {3, 0.5, 83}, late = {99, 1, (double)NAN};
+    assert_json(&(struct pp_progress_event){"step", NULL, &result, &point, 1.25},
+        "{\"event\": \"step\", \"elapsed_s\": 1.25, \"done_ratio\": 0.5, \"left_s\": 83, "
+        "\"n_benchmarks\": 9, \"what\": \"a\\n\\\"\\u001b\", \"index\": 3, \"state\": \"ok\", "
+        "\"time_ns\": {\"value\": 2, \"lo\": 1.5, \"hi\": 2.5, \"has_interval\": true}}\n");
+    assert_json(&(struct pp_progress_event){"step", NULL, &result, &late, 2},
+        "{\"event\": \"step\", \"elapsed_s\": 2, \"done_ratio\": 1, \"left_s\": null, "
+        "\"n_benchmarks\": 9}\n");
+    assert_json(&(struct pp_progress_event){"step", "counts", NULL, &point, 2},
+        "{\"event\": \"step\", \"elapsed_s\": 2, \"done_ratio\": 0.5, \"left_s\": 83, "
+        "\"what\": \"counts\"}\n");
+    assert_json(&(struct pp_progress_event){"end", NULL, NULL, NULL, 2},
+        "{\"event\": \"end\", \"elapsed_s\": 2}\n");
+    pp_result_release(&result);
 }
 
 static void progress_fits_its_line(void **state)
@@ -426,6 +461,7 @@ int main(void)
         cmocka_unit_test(terminals_are_known),
         cmocka_unit_test(terminals_have_colour),
         cmocka_unit_test(progress_fits_its_line),
+        cmocka_unit_test(progress_for_programs_is_a_line_of_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
