@@ -139,6 +139,8 @@ static const char *const diff_examples[] = {
 static const char *const help_examples[] = {
     "ppbench help list",
     "the options of a command",
+    "ppbench help statements",
+    "how C text becomes a benchmark",
     NULL,
 };
 
@@ -226,8 +228,9 @@ const struct pp_command pp_commands[] = {
         "moves "
         "measurements, and about this build of ppbench. What cannot be known is 'unknown'.",
         info_examples, pp_cmd_info},
-    {"help", PP_COMMAND_HELP, "[COMMAND]", "explain a command",
-        "Explain ppbench or one of its commands.", help_examples, pp_cmd_help},
+    {"help", PP_COMMAND_HELP, "[COMMAND|TOPIC]", "explain a command or a topic",
+        "Explain ppbench, one of its commands or a topic; or print what shells and man read.",
+        help_examples, pp_cmd_help},
     {"version", PP_COMMAND_VERSION, "", "show the version and how it was built",
         "Show the version, the versions of formats and libraries, and how ppbench was built.", NULL,
         pp_cmd_version},

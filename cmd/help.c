@@ -3,6 +3,8 @@
  */
 #include "cmd/help.h"
 
+#include "cmd/topic.h"
+
 #include <string.h>
 
 /* Column of the texts that explain; on screens narrower than the second number they go on lines of
@@ -106,14 +108,32 @@ static void put_commands(struct pp_buf *out, size_t width)
     }
 }
 
+static void put_topics(struct pp_buf *out, size_t width)
+{
+    pp_buf_puts(out, "\nTopics of ppbench help:\n");
+    for (const struct pp_topic *topic = pp_topics; topic->name != NULL; topic++) {
+        char term[64] = "  ";
+        strncat(term, topic->name, sizeof term - 3);
+        put_entry(out, term, topic->summary, width);
+    }
+}
+
+/* Paragraphs; one with a tab in it is a term and what it means. */
 static void put_paragraphs(struct pp_buf *out, const char *text, size_t width)
 {
-    while (*text != '\0') {
+    for (bool was_term = false; *text != '\0';) {
         char paragraph[1024] = "";
-        size_t n = strcspn(text, "\n");
+        const size_t n = strcspn(text, "\n");
         strncat(paragraph, text, n < sizeof paragraph ? n : sizeof paragraph - 1);
-        pp_buf_putc(out, '\n');
-        pp_help_wrap(out, paragraph, 0, 0, width);
+        char *meaning = strchr(paragraph, '\t');
+        if (meaning == NULL || !was_term)
+            pp_buf_putc(out, '\n');
+        was_term = meaning != NULL;
+        if (meaning != NULL) {
+            *meaning = '\0';
+            put_entry(out, paragraph, meaning + 1, width);
+        } else
+            pp_help_wrap(out, paragraph, 0, 0, width);
         text += n + (text[n] == '\n');
     }
 }
@@ -140,8 +160,10 @@ void pp_help_command(
     else
         pp_buf_printf(out, "Usage: ppbench %s %s\n", command->name, command->arguments);
     put_paragraphs(out, command->description, width);
-    if (overview)
+    if (overview) {
         put_commands(out, width);
+        put_topics(out, width);
+    }
     put_options(out, command->bit, width);
     put_examples(out, command->examples, width);
     if (command->bit == PP_COMMAND_RUN)
@@ -151,4 +173,12 @@ void pp_help_command(
             "benchmark failed (the others are kept), 2 usage or other trouble, 124 all timed out, "
             "130 interrupted.",
             width);
+}
+
+void pp_help_topic(struct pp_buf *out, const struct pp_topic *topic, size_t width)
+{
+    if (width < MIN_COLUMNS)
+        width = MIN_COLUMNS;
+    pp_buf_printf(out, "%s: %s\n", topic->name, topic->summary);
+    put_paragraphs(out, topic->text, width);
 }

@@ -6,6 +6,7 @@
 
 #include "bench/buf.h"
 #include "cmd/command.h"
+#include "cmd/topic.h"
 
 #include <stddef.h>
 
@@ -13,6 +14,9 @@
  * `overview`: of ppbench as a whole, with the list of commands. */
 void pp_help_command(
     struct pp_buf *out, const struct pp_command *command, size_t width, bool overview);
+
+/* Append the text of a topic. */
+void pp_help_topic(struct pp_buf *out, const struct pp_topic *topic, size_t width);
 
 /* Append `text` wrapped at blanks to `width` columns, each line but the first indented by
  * n_indent; the first begins at column `column`. Ends with a line end. A longer word gets a

@@ -39,7 +39,7 @@ enum pp_format {
 };
 
 enum pp_language { PP_LANGUAGE_C, PP_LANGUAGE_CXX };
-enum pp_shell { PP_SHELL_NONE, PP_SHELL_BASH };
+enum pp_shell { PP_SHELL_NONE, PP_SHELL_BASH, PP_SHELL_ZSH, PP_SHELL_FISH };
 
 struct pp_command;
 
@@ -107,6 +107,7 @@ struct pp_options {
     const char *export_folded, *export_speedscope, *export_chrome;
     const char *export_callgrind, *export_pprof;
     int completion;                          /* enum pp_shell */
+    bool manual;                             /* help --man */
     const struct pp_command *topic;          /* the command that was named; NULL: none was */
     const char *command_line;                /* all of it, words quoted for a shell; borrowed */
     const struct pp_stored_result *recorded; /* what is made again; NULL: nothing; borrowed */

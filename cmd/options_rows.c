@@ -92,7 +92,8 @@ static const struct pp_opt_choice progresses[] = {
 static const struct pp_opt_choice languages[] = {
     {"c", PP_LANGUAGE_C}, {"c++", PP_LANGUAGE_CXX}, {NULL, 0}};
 
-static const struct pp_opt_choice shells[] = {{"bash", PP_SHELL_BASH}, {NULL, 0}};
+static const struct pp_opt_choice shells[] = {
+    {"bash", PP_SHELL_BASH}, {"zsh", PP_SHELL_ZSH}, {"fish", PP_SHELL_FISH}, {NULL, 0}};
 
 static const struct pp_opt_choice timings[] = {
     {"auto", PP_PROFILE_TIMING_AUTO},
@@ -200,7 +201,7 @@ static bool parse_library_dir_or_list(const char *text, void *field)
 }
 
 #define SETTING(member) offsetof(struct pp_options, settings.member)
-#define EXPORTS (RUN | PP_COMMAND_MERGE)
+#define EXPORTS (RUN | PP_COMMAND_MERGE | PP_COMMAND_RERUN)
 #define RUN (PP_COMMAND_RUN | PP_COMMAND_TIMEIT)
 #define PROFILE PP_COMMAND_PROFILE
 #define TIMES (RUN | PROFILE)
@@ -351,7 +352,7 @@ static const struct pp_opt rows[] = {
     {.letter = 'u', .name = "time-unit", .alias = "unit", .argument = "UNIT",
      .group = GROUP_NUMBERS, .commands = SHOWS | PP_COMMAND_HISTORY | STATS | RERUN,
      .type = PP_OPT_CHOICE, .offset = FIELD(unit), .choices = units,
-     .help = "unit of all times; default: what suits each value; one of "},
+     .help = "unit of all times (default: what suits each value)"},
     {.name = "quantiles", .argument = "LIST", .group = GROUP_NUMBERS, .commands = RUN | STATS,
      .type = PP_OPT_SPECIAL, .offset = FIELD(settings), .parse = parse_quantiles,
      .expects = "up to 32 shares between commas, each from 0 to 1 or with '%': 0.5,0.99 or "
@@ -547,7 +548,10 @@ static const struct pp_opt rows[] = {
     {.name = "completion", .argument = "SHELL", .group = GROUP_GENERAL,
      .commands = PP_COMMAND_HELP,
      .type = PP_OPT_CHOICE, .offset = FIELD(completion), .choices = shells,
-     .help = "print a completion script for this shell: bash"},
+     .help = "print a completion script for this shell: bash, zsh or fish"},
+    {.name = "man", .group = GROUP_GENERAL, .commands = PP_COMMAND_HELP,
+     .type = PP_OPT_FLAG, .offset = FIELD(manual),
+     .help = "print the manual page of the command, for man and groff"},
     {.letter = 'h', .name = "help", .group = GROUP_GENERAL, .commands = EVERY,
      .type = PP_OPT_FLAG, .offset = FIELD(help),
      .help = "show this help"},

@@ -107,6 +107,7 @@ complete_words() {
     [ "$(complete_words ppbench -u n | paste -sd ' ')" = "ns nsec" ]
     [ "$(complete_words ppbench run --color = al | paste -sd ' ')" = always ]
     [ "$(complete_words ppbench help l)" = list ]
+    [ "$(complete_words ppbench help exit)" = exit-status ]
 }
 
 @test "completion offers files for modules and outputs" {
@@ -115,6 +116,69 @@ complete_words() {
     [ "$(complete_words ppbench -s mine.s)" = mine.so ]
     [ "$(complete_words ppbench --export-json = mine.j)" = mine.json ]
     [ "$(complete_words ppbench 'x++' -i mine.j)" = mine.json ]
+}
+
+# zsh's own machinery needs a terminal: one of its own, in which words are typed and the tab key is pressed.
+# typed_zsh WORDS...: the line that each becomes.
+typed_zsh() {
+    timeout 20 zsh -f -s -- "$@" <<'ZSH'
+zmodload zsh/zpty
+zpty z zsh -f -i
+send() { zpty -w z "$1" }
+# Everything until a line that ends with $1.
+await() { local line; while zpty -r z line; do [[ $line == *$1* ]] && { print -r -- $line; return; }; done }
+send "PS1= RPS1= TERM=dumb; unsetopt zle_bracketed_paste 2>/dev/null; fpath=($BATS_TEST_TMPDIR \$fpath)"
+send "autoload -Uz compinit && compinit -u -d $BATS_TEST_TMPDIR/dump; LISTMAX=0; setopt no_list_beep no_always_last_prompt"
+send "show() { print -r -- \"LINE=\$BUFFER.\"; BUFFER=; zle -R }; zle -N show; bindkey '^X' show"
+send 'print READ''Y'
+await READY >/dev/null
+for words; do
+    zpty -w -n z "$words"$'\t\x18'
+    await LINE= | sed -n 's/.*LINE=\(.*\)\..*/\1/p'
+done
+zpty -d z
+ZSH
+}
+
+@test "zsh completes commands, options and words" {
+    need zsh
+    "$PPBENCH" help --completion zsh >"$BATS_TEST_TMPDIR/_ppbench"
+    zsh -n "$BATS_TEST_TMPDIR/_ppbench"
+    cd "$BATS_TEST_TMPDIR"
+    touch mine.so
+    # The last is of run, which is what is done without a command.
+    typed_zsh 'ppbench comp' 'ppbench list --filt' 'ppbench list --color=al' 'ppbench run -s mine.s' \
+        'ppbench help stati' 'ppbench x --csv-s' >typed
+    sed 's/ *$/|/' typed | diff - /dev/fd/3 3<<'LINES'
+ppbench compare|
+ppbench list --filter=|
+ppbench list --color=always|
+ppbench run -s mine.so|
+ppbench help statistics|
+ppbench x --csv-samples=|
+LINES
+}
+
+# What fish offers for the words $1.
+complete_fish() {
+    fish --no-config -c 'source $argv[1]; complete -C $argv[2]' "$BATS_TEST_TMPDIR/ppbench.fish" "$1" | cut -f 1 | sort
+}
+
+@test "fish completes commands, options and words" {
+    need fish
+    export HOME=$BATS_TEST_TMPDIR
+    "$PPBENCH" help --completion fish >"$BATS_TEST_TMPDIR/ppbench.fish"
+    cd "$BATS_TEST_TMPDIR"
+    touch mine.so
+    [ "$(complete_fish 'ppbench comp')" = compare ]
+    for command in list view rerun; do
+        [ "$(complete_fish "ppbench $command --" | grep -v '^--unit$')" = \
+            "$(helped_options "$command" | grep '^--')" ]
+    done
+    [ "$(complete_fish 'ppbench list --color a' | paste -sd ' ')" = "always auto" ]
+    [ "$(complete_fish 'ppbench -s mine.s')" = mine.so ]
+    [ "$(complete_fish 'ppbench help stati')" = statistics ]
+    complete_fish 'ppbench x --csv-s' | grep -x -- --csv-samples
 }
 
 @test "the completion script passes bash and shellcheck" {
@@ -146,4 +210,40 @@ complete_words() {
 @test "the manual page formats without a warning" {
     need groff
     [ "$(groff -man -Tutf8 -ww -z "$source_dir/doc/ppbench.1" 2>&1)" = "" ]
+}
+
+@test "each command has a manual page that is made and has all its options" {
+    need groff
+    local command page=$BATS_TEST_TMPDIR/page
+    for command in $(commands); do
+        grep -F "%D%/ppbench-$command.1" "$source_dir/doc/Makefile.inc"
+        "$PPBENCH" help --man "$command" >"$page.1"
+        [ "$(groff -man -Tutf8 -ww -z "$page.1" 2>&1)" = "" ]
+        MANWIDTH=200 groff -man -Tutf8 -P-c -P-b -P-u -rLL=200n "$page.1" >"$page"
+        grep -F "ppbench-$command - " "$page"
+        grep -oE '^ +(-[A-Za-z], )?(--unit, )?--[a-z-]+' "$page" | grep -oE -- '--?[A-Za-z][a-z-]*' |
+            sort -u >"$page.options"
+        helped_options "$command" | grep -vxFf "$page.options" | diff - /dev/null
+    done
+    ppbench help --man
+    is_status 2
+    ppbench help --man statistics
+    is_status 2
+}
+
+@test "topics are short, fit the terminal, and are in the overview" {
+    local topic
+    local topics=(statements modules statistics formats exit-status environment)
+    [ "$("$PPBENCH" help | sed -n '/^Topics/,/^$/s/^  \([a-z-]*\) .*/\1/p' | paste -sd ' ')" = "${topics[*]}" ]
+    for topic in "${topics[@]}"; do
+        COLUMNS=60 ppbench help "$topic"
+        is_status 0
+        [[ $output == "$topic: "* ]]
+        [ "$(wc -l <<<"$output")" -lt 60 ]
+        [ "$(grep -cE '^.{61,}' <<<"$output")" -eq 0 ]
+        [ "$(grep -cE ' $' <<<"$output")" -eq 0 ]
+    done
+    ppbench help nonsense
+    is_status 2
+    [ "$stderr" = "ppbench: there is no command or topic 'nonsense'; ppbench help names all" ]
 }

@@ -58,7 +58,7 @@ refused() {
     refused "unexpected argument 'list'; a command comes first: ppbench list ..." -v list
     refused "unexpected argument 'list'; a command comes first: ppbench list ..." -v -s "$(module crash)" list
     refused "unexpected argument 'x'; see ppbench help info" info x
-    refused "there is no command 'x'; ppbench help names all" help x
+    refused "there is no command or topic 'x'; ppbench help names all" help x
     refused "nothing to measure; give a statement ('x++' -s 'int x;') or a module (-s mine.so), or see ppbench --help"
     refused "nothing to list; give a module with -s mine.so" list
 }
