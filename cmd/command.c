@@ -3,6 +3,7 @@
  */
 #include "cmd/command.h"
 
+#include "cmd/gbench_flags.h"
 #include "cmd/message.h"
 #include "cmd/nearest.h"
 #include "cmd/quote.h"
@@ -338,15 +339,35 @@ static enum pp_exit parse_and_run(
     return status;
 }
 
-enum pp_exit pp_command_main(char **argv)
+/* argv without flags of other programs. */
+static enum pp_exit run_words(char **argv)
 {
-    if (argv[0] == NULL)
-        return PP_EXIT_TROUBLE;
     const struct pp_command *named = argv[1] != NULL ? pp_command_find(argv[1]) : NULL;
     struct pp_buf line;
     pp_buf_init(&line);
     pp_quote_words(&line, argv);
     enum pp_exit status = parse_and_run(named, pp_buf_text(&line), named != NULL ? argv + 1 : argv);
     pp_buf_release(&line);
+    return status;
+}
+
+enum pp_exit pp_command_main(char **argv)
+{
+    struct pp_words words;
+    struct pp_buf notes;
+    struct pp_error error = {.status = PP_OK};
+    enum pp_exit status = PP_EXIT_TROUBLE;
+    if (argv[0] == NULL)
+        return status;
+    pp_words_init(&words);
+    pp_buf_init(&notes);
+    if (pp_gbench_flags_apply(argv, &words, &notes, &error) == PP_OK) {
+        if (notes.n_bytes > 0)
+            pp_message("passed over, since they have no counterpart: %s", pp_buf_text(&notes));
+        status = run_words(words.argv);
+    } else
+        pp_message("%s", error.text);
+    pp_buf_release(&notes);
+    pp_words_release(&words);
     return status;
 }

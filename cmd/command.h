@@ -33,7 +33,8 @@ extern const struct pp_command pp_commands[];
 /* The subcommand of this name, or NULL. */
 const struct pp_command *pp_command_find(const char *name);
 
-/* Run the command line: argv[1] may name a subcommand, else it is `run`. Reorders argv. */
+/* Run the command line: argv[1] may name a subcommand, else it is `run`. Flags of Google
+ * Benchmark are understood (cmd/gbench_flags.h). */
 enum pp_exit pp_command_main(char **argv);
 
 /* One file a subcommand: cmd_<name>.c; timeit is run's with another form of output. */
