@@ -19,7 +19,7 @@ const char *pp_complexity_name(enum pp_complexity_order order)
     return names[order];
 }
 
-static double growth(enum pp_complexity_order order, double n)
+double pp_complexity_growth(enum pp_complexity_order order, double n)
 {
     switch (order) {
     case PP_ORDER_LOG_N:
@@ -74,7 +74,7 @@ static struct fit fit_growth(const struct points *p, enum pp_complexity_order or
     double cov00, cov01;
 
     for (size_t i = 0; i < p->n; i++)
-        p->g[i] = growth(order, p->sizes[i]);
+        p->g[i] = pp_complexity_growth(order, p->sizes[i]);
     gsl_fit_wlinear(p->g, 1, p->weights, 1, p->costs, 1, p->n, &f.a, &f.b, &cov00, &cov01,
         &f.b_variance, &f.sum_sq);
     if (f.a < 0) {
@@ -155,7 +155,7 @@ static double growth_bound(const struct points *p, const struct fit *f, int orde
     const double scale = f->sum_sq / (double)degrees;
     const double b_hi = with_interval(f->b, f->b_variance * scale, degrees, level).hi;
     const enum pp_complexity_order g = (enum pp_complexity_order)order;
-    return b_hi * (growth(g, high) - growth(g, low)) / mean;
+    return b_hi * (pp_complexity_growth(g, high) - pp_complexity_growth(g, low)) / mean;
 }
 
 /* No growth is decided by what growth there may be, as every growth too slow to see fits as well.

@@ -61,6 +61,9 @@ struct pp_complexity {
 enum pp_status pp_complexity_fit(const double *sizes, const double *costs, size_t n_points,
     double level, struct pp_complexity *out);
 
+/* g(n) of y = a + b g(n); logarithms to base 2. n above 0. */
+double pp_complexity_growth(enum pp_complexity_order order, double n);
+
 /* "n log n". Static. */
 const char *pp_complexity_name(enum pp_complexity_order order);
 

@@ -6,15 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stats/density.h"
 #include "stats/quantile.h"
 
 #define MIN_TO_SPLIT 6
 /* Correction of the spread within clusters for few values. */
 #define FEW 8.0
-#define N_GRID 512
-/* The density is looked at between these quantiles. */
-#define P_LOW 0.005
-#define P_HIGH 0.995
 #define MIN_SHARE 0.05
 #define MAX_VALLEY 0.75
 #define VALLEY_SE 4
@@ -143,74 +140,24 @@ enum pp_status pp_modes_cluster(const double *values, size_t n, double floor, st
     return PP_OK;
 }
 
-/* Smoothed counts on a grid: density[i] is the kernel-weighted count round lo + i step. */
-struct density {
-    double lo;
-    double step;
-    double width;
-    double value[N_GRID];
-};
-
-/* Spread c counts of value x over the grid. */
-static void add_kernel(struct density *f, double x, double c)
-{
-    const double reach = 4 * f->width;
-    const double first = fmax(ceil((x - reach - f->lo) / f->step), 0);
-    const double last = fmin(floor((x + reach - f->lo) / f->step), N_GRID - 1);
-
-    for (double i = first; i <= last; i++) {
-        const double z = (f->lo + i * f->step - x) / f->width;
-
-        f->value[(size_t)i] += c * exp(-z * z / 2);
-    }
-}
-
-/* The grid and kernel for d; false when its bulk is no wider than the resolution. */
-static bool density_init(struct density *f, const struct pp_dist *d, double resolution)
-{
-    const double lo = pp_dist_quantile(d, P_LOW);
-    const double hi = pp_dist_quantile(d, P_HIGH);
-    const double spread = fmin(pp_moments_sd(&d->moments), pp_dist_iqr(d) / 1.34);
-
-    *f = (struct density){0};
-    f->width = 0.9 * spread * pow((double)d->moments.n, -0.2);
-    f->width = fmax(fmax(f->width, resolution), (hi - lo) / N_GRID);
-    f->lo = lo - 3 * f->width;
-    f->step = (hi - lo + 6 * f->width) / (N_GRID - 1);
-    return hi - lo > resolution;
-}
-
-static void density_fill(struct density *f, const struct pp_dist *d)
-{
-    struct pp_dist_cursor cursor;
-    struct pp_bucket bucket;
-
-    pp_dist_begin(d, &cursor);
-    while (pp_dist_next(&cursor, &bucket)) {
-        const double low = (double)bucket.low;
-
-        add_kernel(f, low + ((double)bucket.high - low) / 2, (double)bucket.count);
-    }
-}
-
 /* A peak of the density, its right-hand valley being the lowest point before the next peak. */
 struct peak {
     size_t at;
     size_t valley;
 };
 
-static size_t find_peaks(const struct density *f, struct peak *peak)
+static size_t find_peaks(const struct pp_density *f, struct peak *peak)
 {
     size_t n = 0;
     size_t lowest = 0;
 
-    for (size_t i = 1; i + 1 < N_GRID; i++) {
+    for (size_t i = 1; i + 1 < PP_DENSITY_POINTS; i++) {
         if (f->value[i] < f->value[lowest])
             lowest = i;
         if (f->value[i] > f->value[i - 1] && f->value[i] >= f->value[i + 1]) {
             if (n > 0)
                 peak[n - 1].valley = lowest;
-            peak[n++] = (struct peak){.at = i, .valley = N_GRID - 1};
+            peak[n++] = (struct peak){.at = i, .valley = PP_DENSITY_POINTS - 1};
             lowest = i;
         }
     }
@@ -218,13 +165,13 @@ static size_t find_peaks(const struct density *f, struct peak *peak)
 }
 
 /* Height of the lower of a peak and its right neighbour above the valley between them. */
-static double depth(const struct density *f, const struct peak *p)
+static double depth(const struct pp_density *f, const struct peak *p)
 {
     return fmin(f->value[p[0].at], f->value[p[1].at]) - f->value[p[0].valley];
 }
 
 /* True when the valley to the right of a peak is too deep to be chance. */
-static bool is_deep(const struct density *f, const struct peak *p)
+static bool is_deep(const struct pp_density *f, const struct peak *p)
 {
     const double valley = f->value[p->valley];
     const double lower = valley + depth(f, p);
@@ -253,7 +200,7 @@ static struct pp_mode measure(const struct pp_dist *d, double low, double high)
 }
 
 /* Let peak i and its right neighbour be one: the higher stays. */
-static void join(const struct density *f, struct peak *peak, size_t *n, size_t i)
+static void join(const struct pp_density *f, struct peak *peak, size_t *n, size_t i)
 {
     const struct peak right = peak[i + 1];
 
@@ -264,13 +211,13 @@ static void join(const struct density *f, struct peak *peak, size_t *n, size_t i
     --*n;
 }
 
-static double edge(const struct density *f, const struct peak *peak)
+static double edge(const struct pp_density *f, const struct peak *peak)
 {
     return f->lo + (double)peak->valley * f->step;
 }
 
 /* The shallowest valley that is no more than chance, or n - 1. */
-static size_t shallow_valley(const struct density *f, const struct peak *peak, size_t n)
+static size_t shallow_valley(const struct pp_density *f, const struct peak *peak, size_t n)
 {
     size_t found = n - 1;
 
@@ -283,7 +230,7 @@ static size_t shallow_valley(const struct density *f, const struct peak *peak, s
 
 /* The higher valley beside a peak with too few values, or n - 1. */
 static size_t valley_of_small(
-    const struct density *f, const struct peak *peak, size_t n, const struct pp_dist *d)
+    const struct pp_density *f, const struct peak *peak, size_t n, const struct pp_dist *d)
 {
     for (size_t i = 0; n > 1 && i < n; i++) {
         const double low = i ? edge(f, &peak[i - 1]) : -INFINITY;
@@ -299,7 +246,8 @@ static size_t valley_of_small(
 }
 
 /* Fill up valleys that mean nothing, the shallowest first; returns how many peaks are left. */
-static size_t prune(const struct density *f, struct peak *peak, size_t n, const struct pp_dist *d)
+static size_t prune(
+    const struct pp_density *f, struct peak *peak, size_t n, const struct pp_dist *d)
 {
     while (n > 1) {
         size_t valley = shallow_valley(f, peak, n);
@@ -315,19 +263,18 @@ static size_t prune(const struct density *f, struct peak *peak, size_t n, const 
 
 enum pp_status pp_modes_find(const struct pp_dist *d, double resolution, struct pp_modes *out)
 {
-    struct density f;
-    struct peak peak[N_GRID / 2];
+    struct pp_density f;
+    struct peak peak[PP_DENSITY_POINTS / 2];
     size_t n;
 
     out->n = 0;
     if (!(resolution > 0) || d->moments.n == 0)
         return PP_EINVAL;
-    if (!density_init(&f, d, resolution)) {
+    if (!pp_density_fill(&f, d, resolution)) {
         out->mode[out->n] = measure(d, -INFINITY, INFINITY);
         out->mode[out->n++].center = pp_dist_quantile(d, 0.5);
         return PP_OK;
     }
-    density_fill(&f, d);
     n = prune(&f, peak, find_peaks(&f, peak), d);
     for (size_t i = 0; i < n; i++) {
         const double low = i ? edge(&f, &peak[i - 1]) : -INFINITY;

@@ -45,8 +45,7 @@ enum pp_status pp_modes_cluster(const double *values, size_t n, double floor, st
  * Peaks of a distribution.
  * resolution: step of the clock that made the values (1 if unknown); the density is never looked
  * at finer than that.
- * The counts between quantiles 0.005 and 0.995 are smoothed by a Gaussian kernel of width 0.9
- * min(sd, iqr / 1.34) n^(-1/5) (Silverman), at least one resolution, on 512 points. Two peaks
+ * They are those of stats/density.h. Two peaks
  * count as two when each has at least 5 % of the values and the valley between them is below 0.75
  * of the lower, by more than 4 standard errors of the count under the kernel.
  * Returns PP_OK or PP_EINVAL (resolution not positive, d empty; out->n = 0).

@@ -23,6 +23,11 @@ double pp_quantile_sorted(const double *sorted, size_t n, double p)
     return gsl_stats_quantile_from_sorted_data(sorted, 1, n, p);
 }
 
+double pp_quantile_normal(double p)
+{
+    return gsl_cdf_ugaussian_Pinv(p);
+}
+
 double pp_quantile_median(double *values, size_t n)
 {
     return n == 0 ? NAN : gsl_stats_median(values, 1, n);

@@ -24,6 +24,9 @@ double pp_quantile_sorted(const double *sorted, size_t n, double p);
  */
 double pp_quantile_median(double *values, size_t n);
 
+/* Quantile of the standard normal distribution: R's qnorm(p). p in (0, 1); else infinite or NaN. */
+double pp_quantile_normal(double p);
+
 /*
  * Order statistics that enclose the p quantile of the population with at least the probability
  * level, for independent values.

@@ -211,10 +211,23 @@ static void test_qn_of_normal(void **state)
     pp_rng_free(rng);
 }
 
+/* qnorm(c(.005, .25, .5, .75, .9, .995)) */
+static void test_normal(void **state)
+{
+    (void)state;
+    static const double p[] = {0.005, 0.25, 0.5, 0.75, 0.9, 0.995};
+    static const double r[] = {-2.5758293035489004, -0.67448975019608171, 0, 0.67448975019608171,
+        1.2815515655446004, 2.5758293035489004};
+
+    for (size_t i = 0; i < sizeof p / sizeof p[0]; i++)
+        assert_close(pp_quantile_normal(p[i]) + 1, r[i] + 1, 1e-12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_type_7),
+        cmocka_unit_test(test_normal),
         cmocka_unit_test(test_median_of_unsorted),
         cmocka_unit_test(test_ranks),
         cmocka_unit_test(test_ranks_of_many),
