@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define MIN_VALUES 3
+#define MAX_RIVALS 16
 
 /* Whether two cases are the same but for parameter number `param`. */
 static bool are_series(const struct pp_case *a, const struct pp_case *b, size_t param)
@@ -28,6 +29,19 @@ static bool has_time(const struct pp_case *c)
     return c->summary.n_runs_ok > 0 && c->summary.time_ns.value > 0;
 }
 
+/* A point that can be fitted. */
+static bool is_point(const struct pp_case *c, size_t param)
+{
+    return has_time(c) && strtod(c->params[param].text, NULL) > 0;
+}
+
+bool pp_growth_holds(const struct pp_result *result, const struct pp_growth *growth, size_t index)
+{
+    const struct pp_case *c = &result->cases[index];
+    return are_series(&result->cases[growth->first], c, growth->param) &&
+        is_point(c, growth->param);
+}
+
 /* Sizes and costs of the series that begins with case `first`; 0: it is no series, or its first is
  * not this one. */
 static size_t collect(
@@ -43,7 +57,7 @@ static size_t collect(
             return 0;
         sizes[n] = strtod(other->params[param].text, NULL);
         costs[n] = other->summary.time_ns.value;
-        n += has_time(other) && sizes[n] > 0;
+        n += is_point(other, param);
     }
     return n >= MIN_VALUES ? n : 0;
 }
@@ -83,6 +97,25 @@ enum pp_status pp_growth_find(struct pp_result *result)
         status = find_series(result, i, sizes, sizes + result->n_cases + 1);
     free(sizes);
     return status;
+}
+
+static bool are_rivals(const struct pp_result *result)
+{
+    if (result->n_cases < 2 || result->n_cases > MAX_RIVALS || result->n_modules != result->n_cases)
+        return false;
+    for (size_t i = 0; i < result->n_cases; i++)
+        if (result->modules[i].compiler == NULL || !(result->cases[i].summary.time_ns.value > 0))
+            return false;
+    return true;
+}
+
+const struct pp_case *pp_growth_rivals(const struct pp_result *result)
+{
+    const struct pp_case *fastest = NULL;
+    for (size_t i = 0; i < result->n_cases && are_rivals(result); i++)
+        if (!fastest || result->cases[i].summary.time_ns.value < fastest->summary.time_ns.value)
+            fastest = &result->cases[i];
+    return fastest;
 }
 
 struct pp_estimate pp_growth_ratio(

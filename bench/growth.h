@@ -11,6 +11,13 @@
  * 0, the other parameters and the threads held fixed. PP_ENOMEM. */
 enum pp_status pp_growth_find(struct pp_result *result);
 
+/* Whether case number `index` is one of the series that `growth` is about. */
+bool pp_growth_holds(const struct pp_result *result, const struct pp_growth *growth, size_t index);
+
+/* The fastest of statements that were given side by side, a module and a case each, at most 16:
+ * they want to be compared. NULL: they are something else, or one has no time above 0. */
+const struct pp_case *pp_growth_rivals(const struct pp_result *result);
+
 /* Ratio of a case's headline to another's: Hodges-Lehmann over the replicates that ran in the same
  * round, of the logarithm. Without an interval when fewer than 6 pairs exist; NaN without any, or
  * when a time is not above 0. */

@@ -10,6 +10,7 @@
 #include "cmd/deliver.h"
 #include "cmd/message.h"
 #include "cmd/out_compare.h"
+#include "cmd/out_report.h"
 #include "cmd/outfile.h"
 #include "cmd/progress.h"
 #include "cmd/signals.h"
@@ -81,15 +82,28 @@ static bool is_stdout(const char *path)
     return path != NULL && pp_outfile_is_stdout(path);
 }
 
+static bool write_report(const struct compare *compare)
+{
+    struct pp_buf out;
+    pp_buf_init(&out);
+    out.failed |= !pp_out_report_compare(&compare->comparison, &out);
+    const bool ok = pp_deliver(&out, compare->options->export_html);
+    pp_buf_release(&out);
+    return ok;
+}
+
 static bool show(const struct compare *compare)
 {
     const struct pp_options *options = compare->options;
     bool ok = is_stdout(options->export_json) || is_stdout(options->export_csv) ||
+        is_stdout(options->export_html) ||
         write_as(compare, (enum pp_format)options->format, options->output);
     if (options->export_json != NULL)
         ok &= write_as(compare, PP_FORMAT_JSON, options->export_json);
     if (options->export_csv != NULL)
         ok &= write_as(compare, PP_FORMAT_CSV, options->export_csv);
+    if (options->export_html != NULL)
+        ok &= write_report(compare);
     return ok;
 }
 
@@ -275,7 +289,7 @@ static bool check(const struct pp_options *options)
             PP_JUDGE_MIN_RUNS, PP_JUDGE_MAX_RUNS);
     else
         return check_output(options->output) && check_output(options->export_json) &&
-            check_output(options->export_csv);
+            check_output(options->export_csv) && check_output(options->export_html);
     return false;
 }
 

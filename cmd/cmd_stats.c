@@ -5,6 +5,7 @@
 #include "cmd/command.h"
 #include "cmd/deliver.h"
 #include "cmd/message.h"
+#include "cmd/out_report.h"
 #include "cmd/out_stats.h"
 #include "cmd/outfile.h"
 #include "cmd/term.h"
@@ -39,11 +40,22 @@ static bool write_table(const struct pp_out_stats *stats, struct pp_buf *out)
     return pp_out_stats_table(stats, &term, out);
 }
 
+static bool write_report(const struct pp_out_stats *stats, struct pp_buf *out)
+{
+    const struct pp_out_report_stats report = {.settings = &stats->options->settings,
+        .samples = stats->samples,
+        .n_samples = stats->n_samples,
+        .pairs = stats->pairs,
+        .margin_ratio = stats->options->margin_ratio,
+        .command = stats->options->command_line};
+    return pp_out_report_stats(&report, out);
+}
+
 static bool show(const struct pp_out_stats *stats)
 {
     const struct pp_options *const options = stats->options;
-    const struct export exports[] = {
-        {options->export_json, pp_out_stats_json}, {options->export_csv, pp_out_stats_csv}};
+    const struct export exports[] = {{options->export_json, pp_out_stats_json},
+        {options->export_csv, pp_out_stats_csv}, {options->export_html, write_report}};
     struct export shown = {options->output, write_table};
     bool ok = true, is_taken = false;
     if (options->format == PP_FORMAT_JSON)
@@ -140,7 +152,8 @@ static enum pp_exit run(const struct pp_options *options, struct pp_samples *sam
 
 static bool is_ready(const struct pp_options *options)
 {
-    const char *const paths[] = {options->output, options->export_json, options->export_csv};
+    const char *const paths[] = {
+        options->output, options->export_json, options->export_csv, options->export_html};
     struct pp_error error = {.status = PP_OK};
     if (options->format == PP_FORMAT_TIMEIT) {
         pp_message("stats has only the formats table, json and csv");

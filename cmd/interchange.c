@@ -10,6 +10,7 @@
 #include "cmd/out_hyperfine.h"
 #include "cmd/out_json.h"
 #include "cmd/out_pyperf.h"
+#include "cmd/out_report.h"
 #include "cmd/repeat.h"
 
 #define PATH(member) offsetof(struct pp_options, member)
@@ -25,6 +26,7 @@ const struct pp_interchange pp_interchanges[] = {
         pp_repeat_is_measured},
     {"pyperf", "--export-pyperf", PATH(export_pyperf), pp_out_pyperf_write, pp_out_pyperf_holds},
     {"gobench", "--export-gobench", PATH(export_gobench), pp_out_gobench_write, NULL},
+    {"html", "--export-html", PATH(export_html), pp_out_report_write, NULL},
     {NULL, NULL, 0, NULL, NULL},
 };
 /* clang-format on */

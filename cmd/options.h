@@ -78,6 +78,7 @@ struct pp_options {
     const char *output;      /* NULL: standard output */
     const char *export_json; /* a file name or "-"; NULL: none */
     const char *export_csv;
+    const char *export_html;
     const char *csv_samples;
     const char *export_gbench, *export_gbench_csv, *export_hyperfine, *export_pyperf;
     const char *export_gobench;

@@ -76,6 +76,7 @@ static const struct pp_opt_choice targets[] = {
     {"hyperfine", FIELD(export_hyperfine)},
     {"pyperf", FIELD(export_pyperf)},
     {"gobench", FIELD(export_gobench)},
+    {"html", FIELD(export_html)},
     {NULL, 0},
 };
 
@@ -497,6 +498,11 @@ static const struct pp_opt rows[] = {
      .commands = COMPARES | STATS | RERUN,
      .type = PP_OPT_TEXT, .offset = FIELD(export_csv),
      .help = "also write one CSV row a benchmark; - is the standard output"},
+    {.name = "export-html", .argument = "FILE", .group = GROUP_OUTPUT,
+     .commands = EXPORTS | PP_COMMAND_COMPARE | STATS,
+     .type = PP_OPT_TEXT, .offset = FIELD(export_html),
+     .help = "also write one HTML page with tables and pictures, which needs no network; - is the "
+             "standard output"},
     {.name = "csv-samples", .argument = "FILE", .group = GROUP_OUTPUT, .commands = RUN | RERUN,
      .type = PP_OPT_TEXT, .offset = FIELD(csv_samples),
      .help = "also write the samples as CSV: one row a value with its count; - is the "

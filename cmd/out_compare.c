@@ -4,9 +4,9 @@
 #include "cmd/out_compare.h"
 
 #include "bench/gate.h"
-#include "bench/judge.h"
 #include "cmd/message.h"
 #include "cmd/note.h"
+#include "cmd/pairtext.h"
 #include "cmd/table.h"
 
 #include <math.h>
@@ -22,58 +22,8 @@ static const struct pp_table_column columns[] = {
     {"verdict", PP_ALIGN_LEFT, 0, 0},
 };
 
-#define FINEST 2e-4    /* changes are shown to a hundredth of a per cent at most */
-#define SKEW 2         /* an interval is not symmetric when one side is so many times the other, */
-#define SKEW_FROM 0.02 /* and this matters */
-#define MAX_NAMED 20   /* pairs that a note names */
+#define MAX_NAMED 20 /* pairs that a note names */
 #define N_COLUMNS (sizeof columns / sizeof *columns)
-
-static double percent_of(double ratio)
-{
-    return 100 * (ratio - 1);
-}
-
-/* "+1.02%" with the digits that the nearer end of its interval supports. */
-static void put_percent(struct pp_buf *out, const struct pp_estimate *ratio)
-{
-    const double nearer = fmin(ratio->value - ratio->lo, ratio->hi - ratio->value);
-    const double half = ratio->has_interval ? percent_of(1 + fmax(nearer, FINEST)) : 0;
-    const double value = percent_of(ratio->value);
-    const struct pp_units_text text = pp_units_number_within(fabs(value), half, 3);
-    const bool is_zero = strspn(text.text, "0.") == strlen(text.text);
-    pp_buf_printf(out, "%s%s%%", is_zero ? "" : value < 0 ? "-" : "+", text.text);
-}
-
-static void put_ends(struct pp_buf *out, double lo_pct, double hi_pct)
-{
-    const int decimals = fmax(fabs(lo_pct), fabs(hi_pct)) < 10 ? 1 : 0;
-    pp_buf_printf(out, " (%+.*f..%+.*f%%)", decimals, lo_pct, decimals, hi_pct);
-}
-
-/* Half of a symmetric interval, both ends of another. */
-static void put_interval(
-    struct pp_buf *out, const struct pp_out_compare *options, const struct pp_estimate *ratio)
-{
-    const double below = ratio->value - ratio->lo, above = ratio->hi - ratio->value;
-    if (fmax(below, above) > SKEW * fmin(below, above) && fmax(below, above) > SKEW_FROM)
-        put_ends(out, percent_of(ratio->lo), percent_of(ratio->hi));
-    else
-        pp_buf_printf(out, " %s%s%%", options->term.utf8 ? "\xc2\xb1" : "+-",
-            pp_units_number(percent_of(1 + (ratio->hi - ratio->lo) / 2), 2).text);
-}
-
-/* The same with its interval beside it. */
-static void put_change(
-    struct pp_buf *out, const struct pp_out_compare *options, const struct pp_estimate *ratio)
-{
-    if (isnan(ratio->value)) {
-        pp_buf_puts(out, "-");
-        return;
-    }
-    put_percent(out, ratio);
-    if (ratio->has_interval)
-        put_interval(out, options, ratio);
-}
 
 static void put_safe(struct pp_buf *out, const struct pp_out_compare *options, const char *text)
 {
@@ -101,17 +51,6 @@ static enum pp_style style_of(const struct pp_pair *pair)
     }
 }
 
-static void put_verdict(struct pp_buf *out, const struct pp_pair *pair)
-{
-    static const char *const words[PP_N_VERDICTS] = {
-        "cannot tell", "same", "tiny", "faster", "slower"};
-    pp_buf_puts(out, words[pair->verdict]);
-    if (pair->verdict == PP_VERDICT_TINY)
-        pp_buf_puts(out, pair->verdict_ratio > 1 ? " (slower)" : " (faster)");
-    if (!isnan(pair->verdict_ratio) && pair->part == PP_PART_TAIL)
-        pp_buf_puts(out, ", tail");
-}
-
 static void cell(struct pp_table *table, struct pp_buf *text, enum pp_style style)
 {
     pp_table_cell(table, pp_buf_text(text), style);
@@ -121,13 +60,7 @@ static void cell(struct pp_table *table, struct pp_buf *text, enum pp_style styl
 static void put_time(
     struct pp_table *table, const struct pp_out_compare *options, const struct pp_estimate *time_ns)
 {
-    pp_table_cell(table,
-        isnan(time_ns->value)
-            ? "-"
-            : pp_units_time_within(time_ns->value,
-                  time_ns->has_interval ? (time_ns->hi - time_ns->lo) / 2 : 0, options->unit)
-                  .text,
-        PP_STYLE_PLAIN);
+    pp_table_cell(table, pp_pairtext_time(time_ns, options->unit).text, PP_STYLE_PLAIN);
 }
 
 static void put_name(
@@ -174,20 +107,20 @@ static void put_row(struct pp_table *table, const struct pp_out_compare *options
     }
     put_time(table, options, &pair->old_side.time_ns);
     put_time(table, options, &pair->new_side.time_ns);
-    put_change(&text, options, &pair->ratio[PP_PART_BODY]);
+    pp_pairtext_change(&text, &pair->ratio[PP_PART_BODY], options->term.utf8);
     cell(table, &text, PP_STYLE_PLAIN);
     if (pair->no_tail)
         pp_buf_puts(&text, "-");
     else
-        put_change(&text, options, &pair->ratio[PP_PART_TAIL]);
+        pp_pairtext_change(&text, &pair->ratio[PP_PART_TAIL], options->term.utf8);
     cell(table, &text, PP_STYLE_PLAIN);
     if (isnan(pair->null_ratio[PP_PART_BODY].value))
         pp_buf_puts(&text, "-");
     else
-        put_percent(&text, &pair->null_ratio[PP_PART_BODY]);
+        pp_pairtext_percent(&text, &pair->null_ratio[PP_PART_BODY]);
     cell(table, &text, PP_STYLE_FAINT);
     if (pair->state == PP_PAIR_OK)
-        put_verdict(&text, pair);
+        pp_pairtext_verdict(&text, pair);
     else
         pp_buf_puts(&text, "not judged");
     cell(table, &text, pair->state == PP_PAIR_OK ? style_of(pair) : PP_STYLE_FAINT);
@@ -207,13 +140,6 @@ static void note_pair(const struct pp_out_compare *options, const struct pp_pair
     pp_buf_release(&text);
 }
 
-/* Processes in which the pair would be decided; more than can be asked for: 0. */
-static unsigned needed_runs(const struct pp_pair *pair)
-{
-    const double runs = ceil((double)pair->n_runs * pair->needed_s / pair->measured_s);
-    return runs <= PP_JUDGE_MAX_RUNS ? (unsigned)runs : 0;
-}
-
 /* "'sort/10' 1.5% (--runs 160, 2.4 s)": the change that it would have shown, and what it takes. */
 static void put_undecided(
     struct pp_buf *words, const struct pp_out_compare *options, const struct pp_pair *pair)
@@ -221,23 +147,7 @@ static void put_undecided(
     pp_buf_printf(words, "%s'", words->n_bytes ? ", " : "");
     put_safe(words, options, pair->name);
     pp_buf_puts(words, "' ");
-    if (isnan(pair->detectable_ratio)) {
-        pp_buf_printf(words, "(%zu processes are too few)", pair->n_runs);
-        return;
-    }
-    if (pair->within_control) {
-        pp_buf_puts(words, "(the control differs as much)");
-        return;
-    }
-    pp_buf_printf(words, "%s%s", pair->part == PP_PART_TAIL ? "tail " : "",
-        pp_units_percent(pair->detectable_ratio).text);
-    if (!isfinite(pair->needed_s))
-        return;
-    if (needed_runs(pair))
-        pp_buf_printf(
-            words, " (--runs %u, %s)", needed_runs(pair), pp_units_duration(pair->needed_s).text);
-    else
-        pp_buf_puts(words, " (needs a quieter machine)");
+    pp_pairtext_open(words, pair);
 }
 
 static void note_undecided(const struct pp_out_compare *options,
@@ -274,7 +184,7 @@ static void note_control(const struct pp_out_compare *options,
     struct pp_buf words;
     pp_buf_init(&words);
     pp_buf_puts(&words, "depends on where its code lies: the old one differs from itself by ");
-    put_percent(&words, null);
+    pp_pairtext_percent(&words, null);
     note_pair(options, pair, "layout", pp_buf_text(&words), out);
     pp_buf_release(&words);
 }
@@ -284,27 +194,7 @@ static void note_details(
 {
     struct pp_buf words;
     pp_buf_init(&words);
-    pp_buf_printf(&words, "%zu processes, ", pair->n_runs);
-    if (pair->n_loops)
-        pp_buf_printf(&words, "%s iterations a batch, ", pp_units_count(pair->n_loops).text);
-    pp_buf_puts(&words, "median ");
-    put_change(&words, options, &pair->ratio[PP_PART_MEDIAN]);
-    pp_buf_puts(&words, ", mean ");
-    put_change(&words, options, &pair->ratio[PP_PART_MEAN]);
-    pp_buf_printf(&words, ", p %s, over all pairs %s", pp_units_number(pair->p, 2).text,
-        pp_units_number(pair->p_adjusted, 2).text);
-    if (pair->old_side.n_samples)
-        pp_buf_printf(&words, "; disturbed batches %s of %s old, %s of %s new",
-            pp_units_count(pair->old_side.n_samples - pair->old_side.n_by_label[PP_LABEL_CLEAN])
-                .text,
-            pp_units_count(pair->old_side.n_samples).text,
-            pp_units_count(pair->new_side.n_samples - pair->new_side.n_by_label[PP_LABEL_CLEAN])
-                .text,
-            pp_units_count(pair->new_side.n_samples).text);
-    if (pair->measured_s > 0)
-        pp_buf_printf(&words, "; %s in all, %s of it timed",
-            pp_units_time(pair->measured_s * 1e9, 3, PP_UNIT_AUTO).text,
-            pp_units_time(pair->sampling_s * 1e9, 3, PP_UNIT_AUTO).text);
+    pp_pairtext_details(&words, pair, options->term.utf8);
     note_pair(options, pair, "how", pp_buf_text(&words), out);
     pp_buf_release(&words);
 }
@@ -340,12 +230,7 @@ static void note_gate(const struct pp_out_compare *options, const struct pp_comp
 
 static void note_columns(const struct pp_out_compare *options, struct pp_buf *out)
 {
-    pp_note_write(out, &options->term, PP_STYLE_FAINT, "columns",
-        "old, new: of a typical process, measured alone before the turns, the loop included; "
-        "change: "
-        "of the first quartile while they take turns in the same processes, and its interval; of "
-        "the "
-        "tail: of the ninth decile; control: old against itself in another layout");
+    pp_note_write(out, &options->term, PP_STYLE_FAINT, "columns", PP_PAIRTEXT_COLUMNS);
 }
 
 /* What old and new are, and what counts. */

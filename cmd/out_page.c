@@ -8,20 +8,12 @@
 #include "cmd/out_page_part.h"
 #include "cmd/pageparts.h"
 
-#define PAGE_POLICY \
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; " \
-    "form-action 'none'"
-
 static void page_head(const struct pp_page *page, struct pp_buf *out)
 {
-    pp_buf_puts(out,
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"" PAGE_POLICY "\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<title>");
+    pp_buf_puts(out, PP_PAGEPARTS_HEAD "<title>");
     pp_markup_text(out, page->profile->name);
-    pp_buf_printf(out, " - profile</title>\n<style>\n%s%s</style>\n</head>\n<body>\n",
-        pp_pageparts_flame_css, pp_pageparts_page_css);
+    pp_buf_printf(out, " - profile</title>\n<style>\n%s%s%s</style>\n</head>\n<body>\n",
+        pp_pageparts_flame_css, pp_pageparts_base_css, pp_pageparts_page_css);
 }
 
 static void page_fact(void *data, const char *word, const char *text)

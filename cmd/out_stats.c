@@ -6,13 +6,13 @@
 #include "cmd/message.h"
 #include "cmd/note.h"
 #include "cmd/picture.h"
+#include "cmd/samplestext.h"
 #include "cmd/table.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#define N_DIGITS 4
 #define N_BINS 12
 #define N_ROWS 20
 #define MAX_COLUMNS (9 + PP_MAX_QUANTILES)
@@ -23,19 +23,6 @@ struct look {
     const struct pp_term *term;
     struct pp_buf *out;
 };
-
-/* A number without a unit: six digits at most, an exponent where zeros would be counted. */
-static struct pp_units_text number_text(double value, double step, int n_digits)
-{
-    const double size = fabs(value);
-    struct pp_units_text text;
-    if (isfinite(value) && size > 0 && (size < 1e-4 || size >= 1e9)) {
-        snprintf(text.text, sizeof text.text, "%.*g", n_digits, value);
-        return text;
-    }
-    return step > 0 ? pp_units_number_within(value, step, n_digits)
-                    : pp_units_number(value, n_digits);
-}
 
 /* An axis that knows its input. */
 struct axis {
@@ -50,23 +37,18 @@ static struct pp_units_text label(const struct pp_picture_axis *axis, double val
     const double within = fmin(fmax(value, s->series.dist.min), s->series.dist.max);
     if (s->report.quantity == PP_QUANTITY_BYTES)
         return pp_units_bytes(within);
-    return number_text(within, isfinite(step) ? step : 0, 6);
+    return pp_samplestext_number(within, isfinite(step) ? step : 0, 6);
 }
 
-static struct pp_units_text value_text(
-    const struct look *k, const struct pp_samples *s, double value)
+static enum pp_unit unit_of(const struct look *k)
 {
-    if (s->report.quantity == PP_QUANTITY_TIME && isfinite(value))
-        return pp_units_time(value, N_DIGITS, (enum pp_unit)k->stats->options->unit);
-    if (s->report.quantity == PP_QUANTITY_BYTES && isfinite(value))
-        return pp_units_bytes(value);
-    return number_text(value, 0, pp_ddist_is_exact(&s->series.dist) ? N_DIGITS + 1 : N_DIGITS);
+    return (enum pp_unit)k->stats->options->unit;
 }
 
 static void put_value(
     const struct look *k, struct pp_table *table, const struct pp_samples *s, double value)
 {
-    pp_table_cell(table, value_text(k, s, value).text, PP_STYLE_PLAIN);
+    pp_table_cell(table, pp_samplestext_value(s, value, unit_of(k)).text, PP_STYLE_PLAIN);
 }
 
 static void put_name(const struct look *k, struct pp_table *table, const char *name)
@@ -79,17 +61,9 @@ static void put_name(const struct look *k, struct pp_table *table, const char *n
     pp_buf_release(&safe);
 }
 
-/* Half the interval as a share of the value, absolute where that says nothing; "?" without one. */
 static void put_half(const struct look *k, struct pp_table *table, const struct pp_samples *s)
 {
-    const struct pp_estimate *const e = &s->median;
-    const double half = fmax(e->hi - e->value, e->value - e->lo);
-    const double ratio = half / fabs(e->value);
-    struct pp_units_text text = {"?"};
-    if (e->has_interval)
-        snprintf(text.text, sizeof text.text, "%s%.40s", k->term->utf8 ? "\xc2\xb1" : "+-",
-            ratio < 0.5 ? pp_units_percent(ratio).text : value_text(k, s, half).text);
-    pp_table_cell(table, text.text, PP_STYLE_PLAIN);
+    pp_table_cell(table, pp_samplestext_half(s, unit_of(k), k->term->utf8).text, PP_STYLE_PLAIN);
 }
 
 static void put_picture(const struct look *k, struct pp_table *table, const struct pp_samples *s)
@@ -109,7 +83,8 @@ static void put_row(const struct look *k, struct pp_table *table, const struct p
     const size_t n_quantiles = k->stats->options->settings.n_quantiles;
     put_name(k, table, s->name);
     pp_table_cell(table, pp_units_count(s->series.dist.n).text, PP_STYLE_PLAIN);
-    pp_table_cell(table, value_text(k, s, s->median.value).text, PP_STYLE_STRONG);
+    pp_table_cell(
+        table, pp_samplestext_value(s, s->median.value, unit_of(k)).text, PP_STYLE_STRONG);
     put_half(k, table, s);
     put_value(k, table, s, s->mean);
     put_value(k, table, s, s->sd);
@@ -150,16 +125,6 @@ static bool put_summary(const struct look *k)
     return ok;
 }
 
-/* A difference with its sign. */
-static struct pp_units_text signed_text(
-    const struct look *k, const struct pp_samples *s, double value)
-{
-    struct pp_units_text text;
-    snprintf(
-        text.text, sizeof text.text, "%s%.40s", value > 0 ? "+" : "", value_text(k, s, value).text);
-    return text;
-}
-
 static void put_verdict(
     const struct look *k, struct pp_table *table, const struct pp_samples_pair *pair)
 {
@@ -167,20 +132,8 @@ static void put_verdict(
         [PP_SAMPLES_LESS] = PP_STYLE_STRONG,
         [PP_SAMPLES_SAME] = PP_STYLE_GOOD,
         [PP_SAMPLES_CANNOT_TELL] = PP_STYLE_DOUBT};
-    static const char *const words[] = {[PP_SAMPLES_GREATER] = "greater",
-        [PP_SAMPLES_LESS] = "less",
-        [PP_SAMPLES_SAME] = "same",
-        [PP_SAMPLES_CANNOT_TELL] = "cannot tell"};
-    const struct pp_units_text margin = pp_units_percent(k->stats->options->margin_ratio);
-    const double ratio = fabs(pair->shift_ratio.value);
-    struct pp_units_text text;
-    snprintf(text.text, sizeof text.text, "%s", words[pair->verdict]);
-    if (pair->verdict == PP_SAMPLES_SAME)
-        snprintf(text.text, sizeof text.text, "same within %.30s", margin.text);
-    else if (pair->verdict != PP_SAMPLES_CANNOT_TELL && isfinite(ratio))
-        snprintf(text.text, sizeof text.text, "%s by %.30s", words[pair->verdict],
-            pp_units_percent(ratio).text);
-    pp_table_cell(table, text.text, styles[pair->verdict]);
+    pp_table_cell(table, pp_samplestext_verdict(pair, k->stats->options->margin_ratio).text,
+        styles[pair->verdict]);
 }
 
 static void put_pair(const struct look *k, struct pp_table *table, size_t i)
@@ -189,16 +142,16 @@ static void put_pair(const struct look *k, struct pp_table *table, size_t i)
     const struct pp_samples *const s = &k->stats->samples[i + 1];
     struct pp_units_text text;
     put_name(k, table, s->name);
-    pp_table_cell(table, signed_text(k, s, pair->shift.value).text, PP_STYLE_PLAIN);
+    pp_table_cell(
+        table, pp_samplestext_shift(s, pair->shift.value, unit_of(k)).text, PP_STYLE_PLAIN);
     char interval[2 * sizeof text.text + 8] = "none";
     if (pair->shift.has_interval)
-        snprintf(interval, sizeof interval, "%s .. %s", signed_text(k, s, pair->shift.lo).text,
-            signed_text(k, s, pair->shift.hi).text);
+        snprintf(interval, sizeof interval, "%s .. %s",
+            pp_samplestext_shift(s, pair->shift.lo, unit_of(k)).text,
+            pp_samplestext_shift(s, pair->shift.hi, unit_of(k)).text);
     pp_table_cell(table, interval, PP_STYLE_PLAIN);
     pp_table_cell(table, pp_units_number(pair->median_ratio, 4).text, PP_STYLE_PLAIN);
-    snprintf(text.text, sizeof text.text, pair->p_adjusted < 1e-15 ? "<1e-15" : "%.2g",
-        pair->p_adjusted);
-    pp_table_cell(table, text.text, PP_STYLE_PLAIN);
+    pp_table_cell(table, pp_samplestext_p(pair->p_adjusted).text, PP_STYLE_PLAIN);
     snprintf(text.text, sizeof text.text, "%+.2f", pair->delta);
     pp_table_cell(table, text.text, PP_STYLE_PLAIN);
     put_verdict(k, table, pair);
@@ -267,10 +220,12 @@ static void put_detail(const struct look *k, const struct pp_samples *s)
     pp_buf_init(&text);
     begin_note(k, &text, s);
     if (s->median.has_interval)
-        pp_buf_printf(&text, "median %s .. %s; ", value_text(k, s, s->median.lo).text,
-            value_text(k, s, s->median.hi).text);
+        pp_buf_printf(&text, "median %s .. %s; ",
+            pp_samplestext_value(s, s->median.lo, unit_of(k)).text,
+            pp_samplestext_value(s, s->median.hi, unit_of(k)).text);
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-        pp_buf_printf(&text, "%s %s, ", values[i].name, value_text(k, s, values[i].value).text);
+        pp_buf_printf(&text, "%s %s, ", values[i].name,
+            pp_samplestext_value(s, values[i].value, unit_of(k)).text);
     pp_buf_printf(&text, "cv %s; lag-1 rank autocorrelation %s; %s",
         pp_units_percent(s->cv_ratio).text, pp_units_number(s->dependence.lag1, 2).text,
         pp_ddist_is_exact(&s->series.dist) ? "quantiles exact" : "quantiles within 0.05%");

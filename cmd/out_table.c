@@ -7,13 +7,11 @@
 #include "cmd/picture.h"
 #include "cmd/table.h"
 
-#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#define OUT_TABLE_ABSOLUTE 0.5 /* a share above says little, around 0 nothing */
 #define OUT_TABLE_WIDE_COLUMNS 100
 #define OUT_TABLE_PICTURE_NARROW 8
 #define OUT_TABLE_PICTURE_WIDE 16
@@ -21,7 +19,7 @@
 /* What a row is made from. */
 struct out_table_row {
     const struct pp_out_table *options;
-    const struct pp_result *result;
+    struct pp_casetext look;
     const struct pp_case *c;
     size_t n_picture_bins;
     struct pp_buf *text; /* where a cell is composed */
@@ -36,85 +34,10 @@ struct out_table_column {
     enum pp_style style;
 };
 
-enum pp_unit pp_out_table_unit(const struct pp_out_table *options, const struct pp_case *c)
+struct pp_casetext pp_out_table_look(
+    const struct pp_out_table *options, const struct pp_result *result)
 {
-    const bool is_unit = c->unit >= PP_UNIT_NS && c->unit <= PP_UNIT_S;
-    return options->unit != PP_UNIT_AUTO || !is_unit ? options->unit : (enum pp_unit)c->unit;
-}
-
-bool pp_out_table_has_target(const struct pp_result *result)
-{
-    return result->settings.n_samples == 0 && result->settings.n_runs == 0;
-}
-
-double pp_out_table_half_ratio(const struct pp_estimate *estimate)
-{
-    const double half = fmax(estimate->hi - estimate->value, estimate->value - estimate->lo);
-    return estimate->has_interval && isfinite(half) ? half / fabs(estimate->value) : (double)NAN;
-}
-
-double pp_out_table_quantum_ticks(const struct pp_result *result)
-{
-    return result->calib.kind == PP_CLOCK_TSC ? (double)result->calib.quantum_ticks
-                                              : result->calib.monotonic_quantum_ns;
-}
-
-/* What one sample cannot tell apart, per iteration. */
-static double out_table_quantum_ns(const struct pp_result *result, const struct pp_case *c)
-{
-    return result->calib.quantum_ns / fmax(1, (double)c->n_loops);
-}
-
-/* Half width that a time near `ns` has to be read with; one that gives three digits where no
- * interval is known. */
-static double out_table_resolution_ns(
-    const struct pp_result *result, const struct pp_case *c, double ns)
-{
-    const struct pp_estimate *const time = &c->summary.time_ns;
-    const double half_ns = fmax(time->hi - time->value, time->value - time->lo);
-    if (!time->has_interval || !isfinite(half_ns)) {
-        return fmax(0.02 * fabs(ns), out_table_quantum_ns(result, c));
-    }
-    const double scale = fabs(time->value) > half_ns ? fmax(1, fabs(ns / time->value)) : 1;
-    /* A statistic of samples keeps a digit however little is known of the headline. */
-    const double known_ns = fmin(half_ns * scale, fmax(0.5 * fabs(ns), DBL_MIN));
-    return fmax(known_ns, out_table_quantum_ns(result, c));
-}
-
-struct pp_units_text pp_out_table_time(const struct pp_out_table *options,
-    const struct pp_result *result, const struct pp_case *c, double ns)
-{
-    return pp_units_time_within(
-        ns, out_table_resolution_ns(result, c, ns), pp_out_table_unit(options, c));
-}
-
-struct pp_units_text pp_out_table_sample_time(const struct pp_out_table *options,
-    const struct pp_result *result, const struct pp_case *c, double raw_ns, double shift_ns)
-{
-    if (!c->per_call || !(raw_ns < c->summary.timer_floor_ns)) {
-        return pp_out_table_time(options, result, c, raw_ns - shift_ns);
-    }
-    const struct pp_units_text floor = pp_units_time(
-        c->summary.timer_floor_ns, 2, pp_out_table_unit(options, c));
-    struct pp_units_text text;
-    snprintf(text.text, sizeof text.text, "<%.40s", floor.text);
-    return text;
-}
-
-struct pp_units_text pp_out_table_half(
-    const struct pp_out_table *options, const struct pp_case *c, const struct pp_estimate *estimate)
-{
-    const double ratio = pp_out_table_half_ratio(estimate);
-    if (isnan(ratio)) {
-        return (struct pp_units_text){"?"};
-    }
-    const struct pp_units_text half = ratio < OUT_TABLE_ABSOLUTE
-        ? pp_units_percent(ratio)
-        : pp_units_time(ratio * fabs(estimate->value), 1, pp_out_table_unit(options, c));
-    struct pp_units_text text;
-    snprintf(
-        text.text, sizeof text.text, "%s%.40s", options->term.utf8 ? "\xc2\xb1" : "+-", half.text);
-    return text;
+    return (struct pp_casetext){result, options->unit, options->term.utf8};
 }
 
 void pp_out_table_safe(const struct pp_out_table *options, struct pp_buf *out, const char *text)
@@ -125,24 +48,8 @@ void pp_out_table_safe(const struct pp_out_table *options, struct pp_buf *out, c
 
 static void out_table_put_sample(const struct out_table_row *row, double raw_ns)
 {
-    const double shift_ns = row->c->summary.correction_ns.value;
     pp_buf_puts(row->text,
-        pp_out_table_sample_time(
-            row->options, row->result, row->c, raw_ns, isnan(shift_ns) ? 0 : shift_ns)
-            .text);
-}
-
-/* One sample's own time: only the clock limits its digits. */
-static void out_table_put_extreme(const struct out_table_row *row, double raw_ns)
-{
-    const double correction_ns = row->c->summary.correction_ns.value;
-    const double shown_ns = raw_ns - (isnan(correction_ns) ? 0 : correction_ns);
-    if (row->c->per_call || fabs(shown_ns) < 100 * out_table_quantum_ns(row->result, row->c)) {
-        out_table_put_sample(row, raw_ns);
-    } else {
-        pp_buf_puts(
-            row->text, pp_units_time(shown_ns, 3, pp_out_table_unit(row->options, row->c)).text);
-    }
+        pp_casetext_sample(&row->look, row->c, raw_ns, pp_casetext_correction_ns(row->c)).text);
 }
 
 static void out_table_put_name(const struct out_table_row *row)
@@ -152,24 +59,12 @@ static void out_table_put_name(const struct out_table_row *row)
 
 static void out_table_put_time(const struct out_table_row *row)
 {
-    const struct pp_summary *const summary = &row->c->summary;
-    if (row->c->per_call) {
-        const double correction_ns = isnan(summary->correction_ns.value)
-            ? 0
-            : summary->correction_ns.value;
-        const double raw_ns = summary->time_ns.value + correction_ns;
-        pp_buf_puts(row->text,
-            pp_out_table_sample_time(row->options, row->result, row->c, raw_ns, correction_ns)
-                .text);
-    } else {
-        pp_buf_puts(row->text,
-            pp_out_table_time(row->options, row->result, row->c, summary->time_ns.value).text);
-    }
+    pp_buf_puts(row->text, pp_casetext_headline(&row->look, row->c).text);
 }
 
 static void out_table_put_half(const struct out_table_row *row)
 {
-    pp_buf_puts(row->text, pp_out_table_half(row->options, row->c, &row->c->summary.time_ns).text);
+    pp_buf_puts(row->text, pp_casetext_half(&row->look, row->c, &row->c->summary.time_ns).text);
 }
 
 static void out_table_put_median(const struct out_table_row *row)
@@ -189,19 +84,20 @@ static void out_table_put_p90(const struct out_table_row *row)
 
 static void out_table_put_max(const struct out_table_row *row)
 {
-    out_table_put_extreme(row, row->c->summary.clean.max_ns);
+    pp_buf_puts(
+        row->text, pp_casetext_extreme(&row->look, row->c, row->c->summary.clean.max_ns).text);
 }
 
 static void out_table_put_best(const struct out_table_row *row)
 {
-    out_table_put_extreme(row, row->c->summary.best_ns);
+    pp_buf_puts(row->text, pp_casetext_extreme(&row->look, row->c, row->c->summary.best_ns).text);
 }
 
 static void out_table_put_picture(const struct out_table_row *row)
 {
     struct pp_picture_bins bins;
     pp_picture_fill(
-        &bins, &row->c->clean, row->n_picture_bins, pp_out_table_quantum_ticks(row->result));
+        &bins, &row->c->clean, row->n_picture_bins, pp_casetext_quantum_ticks(row->look.result));
     pp_picture_row(row->text, &bins, row->options->term.utf8);
 }
 
@@ -234,18 +130,10 @@ static bool out_table_has_cycles(const struct pp_case *c)
     return c->summary.n_runs_ok > 0 && isfinite(c->summary.cycles.value);
 }
 
-/* "~": the figure is there, but this kind of work does not repeat in core cycles. */
 static void out_table_put_cycles(const struct out_table_row *row)
 {
-    const struct pp_estimate *const cycles = &row->c->summary.cycles;
     if (out_table_has_cycles(row->c)) {
-        double half = cycles->has_interval
-            ? fmax(cycles->hi - cycles->value, cycles->value - cycles->lo)
-            : 0;
-        half = fmin(half, 0.5 * fabs(cycles->value)); /* a digit is kept, as of the times */
-        pp_buf_puts(row->text, row->c->summary.kind == PP_KIND_LATENCY_BOUND ? "" : "~");
-        pp_buf_puts(
-            row->text, pp_units_scaled(cycles->value, half, cycles->has_interval ? 5 : 3).text);
+        pp_buf_puts(row->text, pp_casetext_cycles(row->c).text);
     }
 }
 
@@ -382,7 +270,7 @@ static bool out_table_write_table(
     for (size_t i = 0; i < result->n_cases; i++) {
         const struct out_table_row row = {
             .options = options,
-            .result = result,
+            .look = pp_out_table_look(options, result),
             .c = &result->cases[i],
             .n_picture_bins = width > 0 && width < OUT_TABLE_WIDE_COLUMNS ? OUT_TABLE_PICTURE_NARROW
                                                                           : OUT_TABLE_PICTURE_WIDE,

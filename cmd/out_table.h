@@ -7,6 +7,7 @@
 
 #include "bench/buf.h"
 #include "bench/result.h"
+#include "cmd/casetext.h"
 #include "cmd/term.h"
 #include "cmd/units.h"
 
@@ -42,33 +43,11 @@ void pp_out_table_meters(
 void pp_out_table_detail(const struct pp_out_table *options, const struct pp_result *result,
     const struct pp_case *c, struct pp_buf *out);
 
-/* Whether measuring went on until intervals were narrow enough; with -r and --runs it did not. */
-bool pp_out_table_has_target(const struct pp_result *result);
-
-/* Larger side of an estimate's interval over its value's magnitude; NaN without an interval,
- * infinity around 0. */
-double pp_out_table_half_ratio(const struct pp_estimate *estimate);
-
-/* The unit that the user, else the benchmark, wants for its times. */
-enum pp_unit pp_out_table_unit(const struct pp_out_table *options, const struct pp_case *c);
-
-/* "±0.43%"; absolute where the share says nothing ("±0.04 ns"); "?" without an interval. */
-struct pp_units_text pp_out_table_half(const struct pp_out_table *options, const struct pp_case *c,
-    const struct pp_estimate *estimate);
-
-/* A time of `c` with the digits that its interval and the clock support; "-" for NaN. */
-struct pp_units_text pp_out_table_time(const struct pp_out_table *options,
-    const struct pp_result *result, const struct pp_case *c, double ns);
-
-/* The same for a raw time of single samples: "<25 ns" below the timer floor. `shift_ns` is then
- * subtracted. */
-struct pp_units_text pp_out_table_sample_time(const struct pp_out_table *options,
-    const struct pp_result *result, const struct pp_case *c, double raw_ns, double shift_ns);
+/* How its numbers are written. */
+struct pp_casetext pp_out_table_look(
+    const struct pp_out_table *options, const struct pp_result *result);
 
 /* Text made safe for this terminal, appended. */
 void pp_out_table_safe(const struct pp_out_table *options, struct pp_buf *out, const char *text);
-
-/* Smallest step of the clock in ticks of the dists. */
-double pp_out_table_quantum_ticks(const struct pp_result *result);
 
 #endif

@@ -19,15 +19,10 @@
 struct out_detail {
     const struct pp_out_table *options;
     const struct pp_result *result;
+    struct pp_casetext look;
     const struct pp_case *c;
     struct pp_buf *out;
 };
-
-static double out_detail_correction_ns(const struct out_detail *detail)
-{
-    const double correction_ns = detail->c->summary.correction_ns.value;
-    return isnan(correction_ns) ? 0 : correction_ns;
-}
 
 static void out_detail_title(const struct out_detail *detail)
 {
@@ -57,14 +52,13 @@ static void out_detail_estimate(const struct out_detail *detail, struct pp_table
         return;
     }
     const double half_ns = fmax(estimate->hi - estimate->value, estimate->value - estimate->lo);
-    const enum pp_unit unit = pp_out_table_unit(detail->options, detail->c);
+    const enum pp_unit unit = pp_casetext_unit(&detail->look, detail->c);
     pp_table_cell(table, name, PP_STYLE_PLAIN);
     pp_table_cell(
         table, pp_units_time_within(estimate->value, half_ns, unit).text, PP_STYLE_STRONG);
     pp_table_cell(table, pp_units_time_within(estimate->lo, half_ns, unit).text, PP_STYLE_PLAIN);
     pp_table_cell(table, pp_units_time_within(estimate->hi, half_ns, unit).text, PP_STYLE_PLAIN);
-    pp_table_cell(
-        table, pp_out_table_half(detail->options, detail->c, estimate).text, PP_STYLE_PLAIN);
+    pp_table_cell(table, pp_casetext_half(&detail->look, detail->c, estimate).text, PP_STYLE_PLAIN);
 }
 
 static void out_detail_cycles(struct pp_table *table, const struct out_detail *detail)
@@ -76,7 +70,7 @@ static void out_detail_cycles(struct pp_table *table, const struct out_detail *d
     const double half = fmax(cycles->hi - cycles->value, cycles->value - cycles->lo);
     struct pp_units_text share = {"?"};
     if (cycles->has_interval && half < fabs(cycles->value)) {
-        share = pp_out_table_half(detail->options, detail->c, cycles);
+        share = pp_casetext_half(&detail->look, detail->c, cycles);
     } else if (cycles->has_interval) {
         share = pp_units_number(half, 1);
     }
@@ -124,7 +118,7 @@ static void out_detail_estimates(const struct out_detail *detail)
 static void out_detail_pool(const struct out_detail *detail, struct pp_table *table,
     const char *name, const struct pp_pool *pool)
 {
-    const double shift_ns = out_detail_correction_ns(detail);
+    const double shift_ns = pp_casetext_correction_ns(detail->c);
     const struct {
         double ns, shift_ns;
     } times[] = {{pool->mean_ns, shift_ns}, {pool->sd_ns, 0}, {pool->min_ns, shift_ns},
@@ -135,16 +129,13 @@ static void out_detail_pool(const struct out_detail *detail, struct pp_table *ta
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
         const bool is_spread = times[i].shift_ns == 0 && shift_ns != 0;
         const struct pp_units_text text = is_spread
-            ? pp_units_time(times[i].ns, 2, pp_out_table_unit(detail->options, detail->c))
-            : pp_out_table_sample_time(
-                  detail->options, detail->result, detail->c, times[i].ns, times[i].shift_ns);
+            ? pp_units_time(times[i].ns, 2, pp_casetext_unit(&detail->look, detail->c))
+            : pp_casetext_sample(&detail->look, detail->c, times[i].ns, times[i].shift_ns);
         pp_table_cell(table, text.text, PP_STYLE_PLAIN);
     }
     for (size_t i = 0; i < detail->result->settings.n_quantiles; i++) {
         pp_table_cell(table,
-            pp_out_table_sample_time(
-                detail->options, detail->result, detail->c, pool->quantile_ns[i], shift_ns)
-                .text,
+            pp_casetext_sample(&detail->look, detail->c, pool->quantile_ns[i], shift_ns).text,
             PP_STYLE_PLAIN);
     }
     pp_table_cell(table, pp_units_percent(pool->cv_ratio).text, PP_STYLE_PLAIN);
@@ -208,9 +199,8 @@ static void out_detail_run(
     pp_table_cell(table, replicate->steady ? "yes" : "no",
         replicate->steady ? PP_STYLE_PLAIN : PP_STYLE_DOUBT);
     for (size_t i = 0; i < sizeof times_ns / sizeof times_ns[0]; i++) {
-        pp_table_cell(table,
-            pp_out_table_time(detail->options, detail->result, detail->c, times_ns[i]).text,
-            PP_STYLE_PLAIN);
+        pp_table_cell(
+            table, pp_casetext_time(&detail->look, detail->c, times_ns[i]).text, PP_STYLE_PLAIN);
     }
     pp_table_cell(table, pp_units_number(replicate->cycles, 5).text, PP_STYLE_PLAIN);
     pp_table_cell(table, pp_units_percent(replicate->gate_kept_ratio).text, PP_STYLE_PLAIN);
@@ -281,8 +271,8 @@ static void out_detail_stop(const struct out_detail *detail, struct pp_buf *text
     const struct pp_case *const c = detail->c;
     const struct pp_summary *const summary = &c->summary;
     pp_buf_printf(text, "%s at %s", pp_stop_name(c->stop),
-        pp_out_table_half(detail->options, c, &summary->time_ns).text);
-    if (pp_out_table_has_target(detail->result)) {
+        pp_casetext_half(&detail->look, c, &summary->time_ns).text);
+    if (pp_casetext_has_target(detail->result)) {
         pp_buf_printf(text, " (target %s%s)", detail->options->term.utf8 ? "\xc2\xb1" : "+-",
             pp_units_percent(detail->result->settings.precision_ratio).text);
     }
@@ -341,19 +331,23 @@ static void out_detail_picture(const struct out_detail *detail)
         .term = &detail->options->term,
         .ticks_per_ns = detail->c->ticks_per_ns,
         .n_loops = fmax(1, (double)detail->c->n_loops),
-        .shift_ns = out_detail_correction_ns(detail),
-        .unit = pp_out_table_unit(detail->options, detail->c),
+        .shift_ns = pp_casetext_correction_ns(detail->c),
+        .unit = pp_casetext_unit(&detail->look, detail->c),
         .indent = "  ",
     };
     pp_picture_draw(detail->out, &detail->c->clean, &axis,
         detail->options->histogram ? DETAIL_PICTURE_ROWS : DETAIL_PICTURE_ROWS_VERBOSE,
-        pp_out_table_quantum_ticks(detail->result));
+        pp_casetext_quantum_ticks(detail->result));
 }
 
 void pp_out_table_detail(const struct pp_out_table *options, const struct pp_result *result,
     const struct pp_case *c, struct pp_buf *out)
 {
-    const struct out_detail detail = {.options = options, .result = result, .c = c, .out = out};
+    const struct out_detail detail = {.options = options,
+        .result = result,
+        .look = pp_out_table_look(options, result),
+        .c = c,
+        .out = out};
     if (c->summary.n_runs_ok == 0) {
         return;
     }

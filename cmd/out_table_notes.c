@@ -18,6 +18,7 @@
 struct out_notes {
     const struct pp_out_table *options;
     const struct pp_result *result;
+    struct pp_casetext look;
     struct pp_buf *out;
     struct pp_buf text; /* of the note being written */
 };
@@ -69,8 +70,8 @@ static double out_notes_target_ratio(const struct out_notes *notes)
 static bool out_notes_is_unmet(const struct out_notes *notes, const struct pp_case *c)
 {
     return c->state == PP_STATE_OK && c->stop != PP_STOP_PRECISE &&
-        (c->stop == PP_STOP_INTERRUPTED || pp_out_table_has_target(notes->result)) &&
-        !(pp_out_table_half_ratio(&c->summary.time_ns) <= out_notes_target_ratio(notes));
+        (c->stop == PP_STOP_INTERRUPTED || pp_casetext_has_target(notes->result)) &&
+        !(pp_casetext_half_ratio(&c->summary.time_ns) <= out_notes_target_ratio(notes));
 }
 
 /* "9 precise enough, 2 time is up" over all that ran. */
@@ -118,8 +119,8 @@ static void out_notes_unmet(struct out_notes *notes)
         }
         if (out_notes_item(notes, n++, ", ")) {
             out_notes_name(notes, c);
-            pp_buf_printf(&notes->text, " (%s)",
-                pp_out_table_half(notes->options, c, &c->summary.time_ns).text);
+            pp_buf_printf(
+                &notes->text, " (%s)", pp_casetext_half(&notes->look, c, &c->summary.time_ns).text);
         }
     }
     if (n > 0) {
@@ -434,8 +435,8 @@ static void out_notes_quantiles(struct out_notes *notes)
         for (size_t k = 0; k < settings->n_quantiles; k++) {
             pp_buf_printf(&notes->text, "%s p%.6g %s", k > 0 ? "," : "",
                 100 * settings->quantiles[k],
-                pp_out_table_sample_time(notes->options, notes->result, c,
-                    c->summary.clean.quantile_ns[k], c->summary.correction_ns.value)
+                pp_casetext_sample(&notes->look, c, c->summary.clean.quantile_ns[k],
+                    c->summary.correction_ns.value)
                     .text);
         }
         out_notes_put(notes, PP_STYLE_PLAIN, "quantiles");
@@ -479,7 +480,10 @@ void pp_out_table_notes(
     const struct pp_out_table *options, const struct pp_result *result, struct pp_buf *out)
 {
     const size_t n_bytes = out->n_bytes;
-    struct out_notes notes = {.options = options, .result = result, .out = out};
+    struct out_notes notes = {.options = options,
+        .result = result,
+        .look = pp_out_table_look(options, result),
+        .out = out};
     pp_buf_init(&notes.text);
     pp_buf_putc(out, '\n');
     out_notes_urgent(&notes);

@@ -3,8 +3,8 @@
  */
 #include "cmd/progress.h"
 
+#include "cmd/casetext.h"
 #include "cmd/message.h"
-#include "cmd/out_table.h"
 #include "cmd/utf8.h"
 
 #include <math.h>
@@ -36,14 +36,13 @@ static void progress_bar(struct pp_buf *out, const struct pp_term *term, double 
 static void progress_case(struct pp_buf *out, const struct pp_term *term,
     const struct pp_result *result, const struct pp_case *c)
 {
-    const struct pp_out_table options = {.term = *term};
-    pp_out_table_safe(&options, out, c->name);
+    const struct pp_casetext look = {result, PP_UNIT_AUTO, term->utf8};
+    pp_message_escape(out, c->name, strlen(c->name), term->utf8);
     if (c->state == PP_STATE_FAILED) {
         pp_buf_puts(out, "  failed");
     } else if (c->summary.n_runs_ok > 0) {
-        pp_buf_printf(out, "  %s %s",
-            pp_out_table_time(&options, result, c, c->summary.time_ns.value).text,
-            pp_out_table_half(&options, c, &c->summary.time_ns).text);
+        pp_buf_printf(out, "  %s %s", pp_casetext_time(&look, c, c->summary.time_ns.value).text,
+            pp_casetext_half(&look, c, &c->summary.time_ns).text);
     }
 }
 
