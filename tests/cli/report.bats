@@ -6,7 +6,7 @@
 load helper
 
 setup_file() {
-    build_targets good
+    build_targets crash rivals_old rivals_new
 }
 
 setup() {
@@ -47,8 +47,8 @@ check() {
 
 @test "--export-html of a run has the numbers of the JSON and the texts of the table" {
     export LC_ALL=C.UTF-8 COLUMNS=300
-    measure -s "$(module good)" --export-html page.html
-    is_status 0
+    measure -s "$(module crash)" --filter '^(good|aborts|segfault_once)$' --export-html page.html
+    is_status 1
     echo "$output" >table.txt
     run check page.html "$json" table.txt
     echo "$output"
@@ -57,7 +57,7 @@ check() {
 }
 
 @test "--export-html of a comparison and of statistics" {
-    ppbench compare -s "$(module good)" -s "$(module good)" --runs 6 --max-time 1 --export-html page.html
+    ppbench compare -s "$(module rivals_old)" -s "$(module rivals_new)" --runs 8 --filter '^(alike|slower)$' --export-html page.html
     [ "$status" -le 1 ]
     check page.html
     grep -q 'class="forest"' page.html
@@ -68,14 +68,14 @@ check() {
     check page.html
     ! grep -q '<b>one' page.html
     median=$("$python" -c 'import json; print(repr(json.load(open("stats.json"))["inputs"][0]["median"]["value"]))')
-    grep -q "<td data-v=\"${median%.0}\">" page.html
+    grep -q "<td data-v=\"${median%.0}\">" page.html # as the JSON has it
 }
 
 @test "--export-html - is the standard output, and a path that cannot be written is told before measuring" {
     ppbench stats <(seq 9) --export-html -
     is_status 0
     [[ $output = '<!DOCTYPE html>'*'</html>' ]]
-    ppbench run -s "$(module good)" --export-html no/such/place.html
+    ppbench run -s "$(module crash)" --export-html no/such/place.html
     is_status 2
     says "no/such"
 }
