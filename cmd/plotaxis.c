@@ -164,7 +164,7 @@ static struct pp_units_text log_label(const struct pp_plotaxis *axis, double val
     case PP_PLOTAXIS_BYTES:
         return pp_units_bytes(value);
     case PP_PLOTAXIS_CHANGE:
-        snprintf(text.text, sizeof text.text, "%.4gx", value);
+        snprintf(text.text, sizeof text.text, "%.7gx", value);
         return text;
     default:
         snprintf(text.text, sizeof text.text, value < 1e6 ? "%.7g" : "%.1g", value);

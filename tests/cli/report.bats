@@ -53,6 +53,8 @@ check() {
     run check page.html "$json" table.txt
     echo "$output"
     [ "$status" -eq 0 ]
+    "$PPBENCH" convert "$json" --to html -o converted.html
+    cmp page.html converted.html
     grep -q 'run again: <code>.*--export-html page.html' page.html
 }
 
