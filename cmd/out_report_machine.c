@@ -6,14 +6,21 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 static void put_fact(struct pp_buf *out, const struct pp_env *env, enum pp_env_id id)
 {
     const struct pp_env_fact *fact = &env->facts[id];
+    const bool is_bare = fact->has_number &&
+        strspn(fact->text, "0123456789.e+") == strlen(fact->text);
     pp_buf_puts(out, "<tr><th scope=\"row\">");
     pp_markup_text(out, pp_env_row(id)->title);
     pp_buf_puts(out, "</th>");
-    pp_report_words(out, fact->text);
+    pp_buf_puts(out, "<td class=\"words\">");
+    pp_markup_text(out, fact->text);
+    if (is_bare) /* read from a file, which keeps the number alone */
+        pp_buf_printf(out, " %s", pp_env_row(id)->unit);
+    pp_buf_puts(out, "</td>");
     pp_report_words(out, fact->advice);
     pp_buf_puts(out, "</tr>\n");
 }

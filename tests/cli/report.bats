@@ -53,9 +53,11 @@ check() {
     run check page.html "$json" table.txt
     echo "$output"
     [ "$status" -eq 0 ]
-    "$PPBENCH" convert "$json" --to html -o converted.html
-    cmp page.html converted.html
     grep -q 'run again: <code>.*--export-html page.html' page.html
+    "$PPBENCH" convert "$json" --to html -o converted.html
+    # of the machine a file keeps less
+    sed -i '/<table id="machine"/,/<\/table>/d' page.html converted.html
+    cmp page.html converted.html
 }
 
 @test "--export-html of a comparison and of statistics" {
