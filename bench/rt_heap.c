@@ -36,10 +36,8 @@ static struct {
 
 static _Thread_local struct tally *mine;
 
-/* One writer: no locked instruction is needed. */
-#define ADD(counter, n) \
-    __atomic_store_n( \
-        &(counter), __atomic_load_n(&(counter), __ATOMIC_RELAXED) + (n), __ATOMIC_RELAXED)
+/* One writer: no locked instruction is needed, and a plain one is shorter than atomic stores. */
+#define ADD(counter, n) ((counter) += (n))
 #define READ(counter) __atomic_load_n(&(counter), __ATOMIC_RELAXED)
 
 static void lock(void)
@@ -84,12 +82,6 @@ static __attribute__((noinline, cold)) struct tally *enter(void)
     return tally;
 }
 
-static inline struct tally *here(void)
-{
-    struct tally *tally = mine;
-    return __builtin_expect(tally != NULL, 1) ? tally : enter();
-}
-
 static int64_t sum_live(uint32_t n_tallies)
 {
     int64_t sum = 0;
@@ -106,34 +98,66 @@ static __attribute__((noinline)) int64_t live_of_all(uint32_t n_tallies)
     return sum_live(n_tallies);
 }
 
-static inline void raise_live(struct tally *tally, size_t n_bytes)
+static inline __attribute__((always_inline)) void raise_live(struct tally *tally, size_t n_bytes)
 {
     ADD(tally->live_bytes, (int64_t)n_bytes);
     const uint32_t n = atomic_load_explicit(&heap.n_tallies, memory_order_relaxed);
-    const int64_t live_bytes = n == 1 ? READ(tally->live_bytes) : live_of_all(n);
-    if (live_bytes > READ(tally->peak_bytes))
+    const int64_t live_bytes = __builtin_expect(n == 1, 1) ? tally->live_bytes : live_of_all(n);
+    if (live_bytes > tally->peak_bytes)
         __atomic_store_n(&tally->peak_bytes, live_bytes, __ATOMIC_RELAXED);
+}
+
+static inline __attribute__((always_inline)) void add_block(
+    struct tally *tally, size_t n_bytes, size_t usable_bytes, bool is_full)
+{
+    ADD(tally->n_allocs, 1);
+    ADD(tally->alloc_bytes, n_bytes);
+    if (is_full)
+        raise_live(tally, usable_bytes);
+}
+
+/* Apart, so that the others need not keep registers for it. */
+static __attribute__((noinline, cold)) void *took_first(void *block, size_t n_bytes, bool is_full)
+{
+    add_block(enter(), n_bytes, malloc_usable_size(block), is_full);
+    return block;
 }
 
 static inline __attribute__((always_inline)) void *took(void *block, size_t n_bytes, bool is_full)
 {
-    if (__builtin_expect(block != NULL, 1)) {
-        struct tally *tally = here();
-        ADD(tally->n_allocs, 1);
-        ADD(tally->alloc_bytes, n_bytes);
-        if (is_full)
-            raise_live(tally, malloc_usable_size(block));
-    }
+    if (__builtin_expect(block == NULL, 0))
+        return block;
+    const size_t usable_bytes = is_full ? malloc_usable_size(block) : 0;
+    struct tally *tally = mine;
+    if (__builtin_expect(tally == NULL, 0))
+        return took_first(block, n_bytes, is_full);
+    add_block(tally, n_bytes, usable_bytes, is_full);
     return block;
+}
+
+static inline __attribute__((always_inline)) void drop_block(
+    struct tally *tally, size_t usable_bytes)
+{
+    ADD(tally->n_frees, 1);
+    ADD(tally->live_bytes, -(int64_t)usable_bytes);
+}
+
+static __attribute__((noinline, cold)) void gave_first(void *block, size_t usable_bytes)
+{
+    drop_block(enter(), usable_bytes);
+    free(block);
 }
 
 static inline __attribute__((always_inline)) void give(void *block, bool is_full)
 {
     if (block) {
-        struct tally *tally = here();
-        ADD(tally->n_frees, 1);
-        if (is_full)
-            ADD(tally->live_bytes, -(int64_t)malloc_usable_size(block));
+        const size_t usable_bytes = is_full ? malloc_usable_size(block) : 0;
+        struct tally *tally = mine;
+        if (__builtin_expect(tally == NULL, 0)) {
+            gave_first(block, usable_bytes);
+            return;
+        }
+        drop_block(tally, usable_bytes);
     }
     free(block);
 }
@@ -145,10 +169,9 @@ static inline __attribute__((always_inline)) void *change(void *old, size_t n_by
     const size_t old_bytes = is_full && had_old ? malloc_usable_size(old) : 0;
     void *block = realloc(old, n_bytes);
     if (had_old && (block || n_bytes == 0)) {
-        struct tally *tally = here();
-        ADD(tally->n_frees, 1);
+        struct tally *tally = mine ? mine : enter();
+        drop_block(tally, old_bytes);
         ADD(tally->n_reallocs, block != NULL);
-        ADD(tally->live_bytes, -(int64_t)old_bytes);
     }
     return took(block, n_bytes, is_full);
 }
@@ -221,7 +244,8 @@ void rt_heap_prepare(void)
 {
     if (!heap.has_key)
         heap.has_key = pthread_key_create(&heap.key, leave) == 0;
-    here();
+    if (!mine)
+        enter();
 }
 
 void rt_heap_begin(bool with_live)

@@ -68,9 +68,10 @@ void report_failed(struct report *report, const char *name, const char *why, ...
 void report_line(struct report *report, const char *line)
 {
     const char *verdict = strrchr(line, '\t');
-    report->n_figures++;
+    const bool is_remark = line[0] == '#';
+    report->n_figures += !is_remark;
     if (verdict == NULL)
-        report->n_failed++;
+        report->n_failed += !is_remark;
     else if (strcmp(verdict, "\tMISS") == 0)
         report->n_missed++;
     else if (strncmp(verdict, "\tskipped", 8) == 0)

@@ -36,7 +36,7 @@ void report_skipped(struct report *report, const char *name, const char *why);
 void report_failed(struct report *report, const char *name, const char *why, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Pass on a line that another program wrote in this form, and count it. */
+/* Pass on a line that another program wrote in this form, and count it, unless it is a remark. */
 void report_line(struct report *report, const char *line);
 
 /* A line that is no figure. */
