@@ -81,18 +81,24 @@ static bool ends_in_number(const char *name)
     return at < n && at > 0 && name[at - 1] == '-';
 }
 
-/* The name of a benchmark, without a number of threads. */
+static bool is_word(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+}
+
+/* The name of a benchmark, without a number of threads. Some readers want a letter, digit or "_"
+ * after "Benchmark". */
 static void put_name(struct pp_buf *name, const struct pp_case *c)
 {
-    static const char prefix[] = "Benchmark";
-    pp_buf_puts(name, prefix);
+    pp_buf_puts(name, is_word(c->name[0]) ? "Benchmark" : "Benchmark_");
+    const size_t n_prefix = name->n_bytes;
     size_t at = put_params(name, c);
-    if (at == 0)
-        pp_buf_truncate(name, name->n_bytes < sizeof prefix - 1 ? 0 : sizeof prefix - 1);
+    if (at == 0 && !name->failed)
+        pp_buf_truncate(name, n_prefix);
     put_rest(name, c, at);
-    if (name->failed)
+    if (name->failed || n_prefix == name->n_bytes)
         return;
-    char *const first = name->data + sizeof prefix - 1;
+    char *const first = name->data + n_prefix;
     if (*first >= 'a' && *first <= 'z')
         *first = (char)(*first - 'a' + 'A');
 }

@@ -252,6 +252,8 @@ def check_gobench(native, path):
         elif line.startswith("Benchmark"):
             fields = line.split()
             assert len(fields) >= 4 and len(fields) % 2 == 0, line
+            # github-action-benchmark's rule, and that of `go test` for the first letter.
+            assert re.fullmatch(r"Benchmark\w\S*", fields[0]), line
             assert not re.match("Benchmark[a-z]", fields[0]), line
             assert int(fields[1]) > 0 and fields[3] == "ns/op"
             assert all(math.isfinite(float(value)) for value in fields[2::2])

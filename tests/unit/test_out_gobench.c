@@ -87,8 +87,8 @@ static void hostile_names_are_words(void **state)
     assert_int_equal(n, result.n_cases - 1);
     assert_string_equal(names[0], "BenchmarkSay_\"hi\",_comma");
     assert_string_equal(names[1], "BenchmarkLine\\x0d\\x0abreak");
-    assert_string_equal(names[7], "Benchmark-1-1");
-    assert_string_equal(names[n - 1], "Benchmark");
+    assert_string_equal(names[7], "Benchmark_-1-1");
+    assert_string_equal(names[n - 1], "Benchmark_");
     pp_buf_release(&out);
     pp_result_release(&result);
 }
