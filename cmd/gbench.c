@@ -3,6 +3,8 @@
  */
 #include "cmd/gbench.h"
 
+#include "bench/meter.h"
+#include "bench/meterpass.h"
 #include "cmd/repeat.h"
 #include "stats/array.h"
 #include "stats/quantile.h"
@@ -43,7 +45,9 @@ static double cv_of(double *values, size_t n)
 static const struct {
     const char *name;
     double (*compute)(double *values, size_t n);
-} aggregates[] = {{"mean", mean_of}, {"median", median_of}, {"stddev", sd_of}, {"cv", cv_of}};
+    bool is_spread;
+} aggregates[] = {{"mean", mean_of, false}, {"median", median_of, false}, {"stddev", sd_of, true},
+    {"cv", cv_of, true}};
 
 #define N_AGGREGATES (sizeof aggregates / sizeof *aggregates)
 #define CV_NAME aggregates[N_AGGREGATES - 1].name
@@ -51,6 +55,36 @@ static const struct {
 bool pp_gbench_is_ratio(const struct pp_gbench_row *row)
 {
     return row->aggregate != NULL && strcmp(row->aggregate, CV_NAME) == 0;
+}
+
+/* Members of a row in their JSON. */
+static const char *const members[] = {"name", "family_index", "per_family_instance_index",
+    "run_name", "run_type", "repetitions", "repetition_index", "threads", "aggregate_name",
+    "aggregate_unit", "error_occurred", "error_message", "skipped", "skip_message", "iterations",
+    "real_time", "cpu_time", "time_unit", "bytes_per_second", "items_per_second", "label",
+    "allocs_per_iter", "max_bytes_used"};
+
+void pp_gbench_key(const struct pp_case *c, size_t index, struct pp_buf *key)
+{
+    const size_t begin = key->n_bytes;
+    pp_repeat_counter_name(c, index, key);
+    if (key->failed)
+        return;
+    const char *const name = pp_buf_text(key) + begin;
+    const bool is_ours = c->counters[index].source != PP_METER_BY_BENCHMARK;
+    const char *instead = NULL;
+    if (is_ours && strcmp(name, pp_meterpass_name(PP_METER_ALLOCS)) == 0)
+        instead = "allocs_per_iter";
+    if (is_ours && strcmp(name, pp_meterpass_name(PP_METER_PEAK_BYTES)) == 0)
+        instead = "max_bytes_used";
+    bool is_taken = false;
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        is_taken |= strcmp(name, members[i]) == 0;
+    if (instead == NULL && !is_taken)
+        return;
+    pp_buf_truncate(key, begin);
+    pp_buf_printf(key, "%s%s", instead != NULL ? instead : "counter_",
+        instead != NULL ? "" : c->counters[index].name);
 }
 
 static double counter_of(const struct pp_counter *counter, size_t replicate)
@@ -92,6 +126,13 @@ static bool numbers_init(struct numbers *numbers, const struct pp_case *c)
         repetition++;
     }
     return true;
+}
+
+/* Whether a quantity is known of the benchmark only, not of its workers: it has no spread. */
+static bool is_shared(const struct pp_case *c, size_t quantity)
+{
+    return quantity >= PP_GBENCH_COUNTERS &&
+        c->counters[quantity - PP_GBENCH_COUNTERS].values == NULL;
 }
 
 /* Aggregate one quantity; NaN unless each repetition has it. */
@@ -139,7 +180,9 @@ static bool show_aggregates(
     for (size_t a = 0; a < N_AGGREGATES && numbers->n_repetitions > 1; a++) {
         row->aggregate = aggregates[a].name;
         for (size_t q = 0; q < numbers->n_quantities; q++)
-            numbers->row[q] = aggregate_of(numbers, q, a);
+            numbers->row[q] = aggregates[a].is_spread && is_shared(row->c, q)
+                ? (double)NAN
+                : aggregate_of(numbers, q, a);
         if (isfinite(numbers->row[PP_GBENCH_TIME_NS]) && !sink->visit(sink->context, row))
             return false;
     }

@@ -5,6 +5,7 @@
 #ifndef PP_CMD_GBENCH_H
 #define PP_CMD_GBENCH_H
 
+#include "bench/buf.h"
 #include "bench/result.h"
 
 #include <stdbool.h>
@@ -29,6 +30,11 @@ struct pp_gbench_row {
 /* Show every row in order. False: memory ran out, or `visit` returned false. */
 bool pp_gbench_each(const struct pp_result *result,
     bool (*visit)(void *context, const struct pp_gbench_row *row), void *context);
+
+/* Append the key of a counter in a row: its name (cmd/repeat.h), or what Google Benchmark calls the
+ * same (allocs_per_iter, max_bytes_used); "counter_" stands before one that is called as another
+ * member of the row. */
+void pp_gbench_key(const struct pp_case *c, size_t index, struct pp_buf *key);
 
 /* Whether the row's values are ratios to the mean and no times. */
 bool pp_gbench_is_ratio(const struct pp_gbench_row *row);

@@ -160,22 +160,13 @@ static void put_finite(struct pp_json *json, const char *key, double value)
         pp_json_key_number(json, key, value);
 }
 
-/* A counter called as a member of the row would make two of that name. */
-static void put_counter(struct pp_json *json, const char *name, double value)
+static void put_counter(struct pp_json *json, const struct pp_gbench_row *row, size_t index)
 {
-    static const char *const members[] = {"name", "family_index", "per_family_instance_index",
-        "run_name", "run_type", "repetitions", "repetition_index", "threads", "aggregate_name",
-        "aggregate_unit", "error_occurred", "error_message", "skipped", "skip_message",
-        "iterations", "real_time", "cpu_time", "time_unit", "bytes_per_second", "items_per_second",
-        "label"};
-    bool is_taken = false;
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-        is_taken |= strcmp(name, members[i]) == 0;
     struct pp_buf key;
     pp_buf_init(&key);
-    pp_buf_printf(&key, "%s%s", is_taken ? "counter_" : "", name);
+    pp_gbench_key(row->c, index, &key);
     json->buf->failed |= key.failed;
-    put_finite(json, pp_buf_text(&key), value);
+    put_finite(json, pp_buf_text(&key), row->values[PP_GBENCH_COUNTERS + index]);
     pp_buf_release(&key);
 }
 
@@ -208,7 +199,7 @@ static bool put_row(void *context, const struct pp_gbench_row *row)
         put_finite(json, "bytes_per_second", row->values[PP_GBENCH_BYTES_PER_S]);
         put_finite(json, "items_per_second", row->values[PP_GBENCH_ITEMS_PER_S]);
         for (size_t i = 0; i < row->c->n_counters; i++)
-            put_counter(json, row->c->counters[i].name, row->values[PP_GBENCH_COUNTERS + i]);
+            put_counter(json, row, i);
     }
     put_label(json, row->c);
     pp_json_object_end(json);

@@ -6,6 +6,8 @@
 #include "cmd/out_gobench.h"
 
 #include "bench/json.h"
+#include "bench/meter.h"
+#include "bench/meterpass.h"
 #include "cmd/message.h"
 #include "cmd/repeat.h"
 #include "cmd/utf8.h"
@@ -152,7 +154,13 @@ static void put_counters(struct pp_buf *out, const struct pp_case *c, size_t ind
         const bool has_own = counter->values != NULL && index < counter->n_values;
         struct pp_buf unit;
         pp_buf_init(&unit);
-        pp_buf_printf(&unit, "%s/op", counter->name);
+        pp_repeat_counter_name(c, i, &unit);
+        if (!unit.failed && counter->source != PP_METER_BY_BENCHMARK &&
+            strcmp(pp_buf_text(&unit), pp_meterpass_name(PP_METER_ALLOC_BYTES)) == 0) {
+            pp_buf_truncate(&unit, 0);
+            pp_buf_putc(&unit, 'B');
+        }
+        pp_buf_puts(&unit, "/op");
         out->failed |= unit.failed;
         put_measure(out, has_own ? counter->values[index] : counter->value, pp_buf_text(&unit));
         pp_buf_release(&unit);

@@ -3,9 +3,12 @@
  */
 #include "cmd/repeat.h"
 
+#include "bench/keys.h"
+#include "bench/meter.h"
 #include "bench/summary.h"
 
 #include <math.h>
+#include <string.h>
 
 double pp_repeat_time_ns(const struct pp_replicate *replicate)
 {
@@ -36,6 +39,20 @@ size_t pp_repeat_count(const struct pp_case *c)
 bool pp_repeat_is_measured(const struct pp_case *c)
 {
     return pp_repeat_count(c) > 0;
+}
+
+void pp_repeat_counter_name(const struct pp_case *c, size_t index, struct pp_buf *name)
+{
+    const struct pp_counter *const counter = &c->counters[index];
+    const bool is_own = counter->source == PP_METER_BY_BENCHMARK;
+    const size_t n_others = is_own ? c->n_counters : index;
+    bool is_taken = false;
+    for (size_t i = 0; i < n_others; i++)
+        is_taken |= c->counters[i].source != PP_METER_BY_BENCHMARK &&
+            strcmp(c->counters[i].name, counter->name) == 0;
+    pp_buf_printf(name, "%s%s", is_taken && is_own ? "counter_" : "", counter->name);
+    if (is_taken && !is_own)
+        pp_buf_printf(name, "_%s", pp_keys_word(PP_KEYS_METER_SOURCES, counter->source));
 }
 
 const char *pp_repeat_reason(const struct pp_case *c)

@@ -6,6 +6,7 @@
 #ifndef PP_CMD_REPEAT_H
 #define PP_CMD_REPEAT_H
 
+#include "bench/buf.h"
 #include "bench/result.h"
 
 #include <stdbool.h>
@@ -26,6 +27,11 @@ size_t pp_repeat_count(const struct pp_case *c);
 
 /* Whether there are any. */
 bool pp_repeat_is_measured(const struct pp_case *c);
+
+/* Append the name of a counter, each another within the benchmark: one of the benchmark's own that
+ * is called as one of ppbench's has "counter_" before it, one that ppbench counted in a second way
+ * that way ("_getrusage") after it. `index` is below c->n_counters. */
+void pp_repeat_counter_name(const struct pp_case *c, size_t index, struct pp_buf *name);
 
 /* Why there is nothing to show of a benchmark that is not measured, as one never empty text. */
 const char *pp_repeat_reason(const struct pp_case *c);

@@ -448,8 +448,8 @@ void fixture_result_repeats(struct pp_result *result, struct pp_env *env)
     fixture_add_param(&result->cases[0], "order", "random", false);
     fixture_add_param(&result->cases[1], "n", "4096", true);
     struct pp_case *const sort = &result->cases[0];
-    sort->n_counters = 3;
-    sort->counters = fixture_zeroed(3, sizeof *sort->counters);
+    sort->n_counters = 6;
+    sort->counters = fixture_zeroed(6, sizeof *sort->counters);
     sort->counters[0] = (struct pp_counter){.name = fixture_copy("comparisons"),
         .kind = 1,
         .value = 7,
@@ -461,6 +461,11 @@ void fixture_result_repeats(struct pp_result *result, struct pp_env *env)
     sort->counters[1] = (struct pp_counter){
         .name = fixture_copy("hits"), .value = (double)NAN, .reason = "NaN"};
     sort->counters[2] = (struct pp_counter){.name = fixture_copy("name"), .value = 3};
+    sort->counters[3] = (struct pp_counter){.name = fixture_copy("allocs"), .value = 11};
+    sort->counters[4] = (struct pp_counter){
+        .name = fixture_copy("allocs"), .source = PP_METER_BY_SLOTS, .value = 2};
+    sort->counters[5] = (struct pp_counter){
+        .name = fixture_copy("alloc-bytes"), .source = PP_METER_BY_SLOTS, .value = 48};
     pp_warning_add(sort, PP_WARN_CRASHED_ONCE, "1 of 4 workers");
     pp_warning_add(sort, PP_WARN_FEW_RUNS, "3 workers");
     fixture_stateless(&result->cases[3], "broken", PP_STATE_FAILED, "called exit(3)", NULL);

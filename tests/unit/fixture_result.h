@@ -18,7 +18,8 @@ void fixture_result_nasty(struct pp_result *result, struct pp_env *env);
 
 /* Few workers with times that are easy to reckon with, corrected by 2 ns each:
  * 0 "sort/1000/random": n=1000, order=random; 10, 8 and 9 ns, a worker failed between; 1000 items;
- *   counter "comparisons" of 5, 7 and 9, counter "hits" not a number, counter "name" of 3;
+ *   counter "comparisons" of 5, 7 and 9, counter "hits" not a number, "name" of 3, "allocs" of 11;
+ *   and as ppbench counted, 2 allocs and 48 alloc-bytes;
  * 1 "copy/4096/threads:4": n=4096, 4 threads; one worker of 8 ns; 4096 bytes;
  * 2 "nothing": 0 and -0.5 ns; 3 "broken": failed; 4 "later": skipped; 5 "waits": pending;
  * 6 "Nothing-8": 1 and 3 ns. */

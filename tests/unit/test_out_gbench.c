@@ -35,6 +35,9 @@ static void workers_are_repetitions(void **state)
         assert_near(made_number(row, "cpu_time"), times_ns[i], 1e-15);
         assert_near(made_number(row, "comparisons"), comparisons[i], 0);
         assert_near(made_number(row, "counter_name"), 3, 0);
+        assert_near(made_number(row, "counter_allocs"), 11, 0);
+        assert_near(made_number(row, "allocs_per_iter"), 2, 0);
+        assert_near(made_number(row, "alloc-bytes"), 48, 0);
         assert_null(json_object_get(row, "hits"));
         assert_near(made_number(row, "items_per_second"), 1e12 / times_ns[i], 1e-12);
         assert_near(made_number(row, "repetitions"), 3, 0);
@@ -74,6 +77,8 @@ static void aggregates_are_over_workers(void **state)
         assert_near(made_number(row, "real_time"), expected[i].time_ns, 1e-14);
         assert_near(made_number(row, "comparisons"), expected[i].comparisons, 1e-14);
         assert_near(made_number(row, "iterations"), 3, 0);
+        /* Known of the benchmark alone, so it has no deviation. */
+        assert_int_equal(json_object_get(row, "allocs_per_iter") != NULL, i < 2);
         assert_null(json_object_get(row, "repetition_index"));
     }
     assert_near(made_number(find(rows, "nothing_median", 0), "real_time"), -0.25, 1e-14);
@@ -173,10 +178,11 @@ static void an_unknown_machine_has_a_context(void **state)
 
 static const char expected_csv[] =
     "name,iterations,real_time,cpu_time,time_unit,bytes_per_second,items_per_second,label,"
-    "error_occurred,error_message,comparisons,hits,name" EOL
-    "sort/1000/random,8000,10,10,ns,,100000000000,crashed-once;few-runs,,,5,,3" EOL
-    "sort/1000/random,8000,8,8,ns,,125000000000,crashed-once;few-runs,,,7,,3" EOL
-    "sort/1000/random,8000,9,9,ns,,111111111111.1111,crashed-once;few-runs,,,9,,3" EOL;
+    "error_occurred,error_message,alloc-bytes,allocs_per_iter,comparisons,counter_allocs,"
+    "counter_name,hits" EOL
+    "sort/1000/random,8000,10,10,ns,,100000000000,crashed-once;few-runs,,,48,2,5,11,3," EOL
+    "sort/1000/random,8000,8,8,ns,,125000000000,crashed-once;few-runs,,,48,2,7,11,3," EOL
+    "sort/1000/random,8000,9,9,ns,,111111111111.1111,crashed-once;few-runs,,,48,2,9,11,3," EOL;
 
 static void csv_has_the_same_rows(void **state)
 {
@@ -192,9 +198,10 @@ static void csv_has_the_same_rows(void **state)
     assert_non_null(strstr(text, EOL "sort/1000/random_median,3,9,9,ns,"));
     assert_non_null(strstr(text, EOL "sort/1000/random_stddev,3,1,1,ns,"));
     assert_non_null(strstr(text, EOL "sort/1000/random_cv,3,0.111111111111111"));
-    assert_non_null(strstr(text, EOL "copy/4096/threads:4,8000,8,8,ns,2048000000000,,,,,,," EOL));
-    assert_non_null(strstr(text, EOL "broken,,,,,,,,true,called exit(3),,," EOL));
-    assert_non_null(strstr(text, EOL "later,,,,,,,,false,\"no \"\"device\"\"\",,," EOL));
+    assert_non_null(
+        strstr(text, EOL "copy/4096/threads:4,8000,8,8,ns,2048000000000,,,,,,,,,," EOL));
+    assert_non_null(strstr(text, EOL "broken,,,,,,,,true,called exit(3),,,,,," EOL));
+    assert_non_null(strstr(text, EOL "later,,,,,,,,false,\"no \"\"device\"\"\",,,,,," EOL));
     pp_buf_release(&out);
     pp_result_release(&result);
 }
