@@ -6,6 +6,7 @@
 #include "bench/isolate.h"
 
 #include "bench/clock.h"
+#include "bench/keeper.h"
 #include "bench/libexec.h"
 #include "bench/tracewire.h"
 
@@ -120,6 +121,7 @@ enum pp_status pp_isolate_init(
     isolate->wire_fd = memfd_create("ppbench", MFD_CLOEXEC);
     if (isolate->wire_fd < 0)
         return pp_error_set(error, PP_ESYS, "cannot make shared memory: %s", strerror(errno));
+    pp_keeper_start();
     isolate->n_others = list_children(isolate->others, PP_ISOLATE_MAX_OTHERS);
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* what a benchmark forks and forsakes comes to us */
     return pp_libexec_find(
@@ -146,6 +148,7 @@ enum pp_status pp_isolate_prepare(struct pp_isolate *isolate, bool list, struct 
         return status;
     isolate->wire->magic = PP_WIRE_MAGIC;
     isolate->wire->bytes = n_bytes;
+    isolate->wire->order.driver_pid = (int32_t)getpid();
     isolate->wire->canary_before = isolate->wire->canary_after = PP_WIRE_CANARY;
     for (int group = 0; group < 2; group++)
         pp_moments_init(&isolate->wire->stream.moments[group]);
@@ -431,5 +434,5 @@ void pp_isolate_run(struct pp_isolate *isolate, double timeout_s, unsigned paddi
     }
     if (ends[0] >= 0)
         close(ends[0]);
-    outcome->duration_s = (double)(pp_clock_posix_ns(CLOCK_MONOTONIC) - began_ns) * 1e-9;
+    outcome->duration_s = pp_clock_since_s(began_ns);
 }

@@ -330,6 +330,8 @@ int main(void)
     if (!wire)
         return 2;
     const struct pp_wire_order *order = &wire->order;
+    if (order->driver_pid && getppid() != order->driver_pid)
+        return 2; /* it was dead before we could ask for a signal of it */
     limit(RLIMIT_CORE, 0);
     if (order->memory_bytes)
         limit(RLIMIT_AS, order->memory_bytes);

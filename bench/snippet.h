@@ -65,6 +65,7 @@ struct pp_snippet_store {
     char no_cache[256];
     unsigned n_compiled;
     int lock; /* descriptor of work_dir while it is in use; -1: none */
+    int kept; /* where the keeper has noted work_dir */
 };
 
 /* What became of one snippet. Release with pp_snippet_result_release. */

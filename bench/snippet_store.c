@@ -5,6 +5,10 @@
 #define _GNU_SOURCE
 #include "bench/snippet.h"
 
+#include "bench/clock.h"
+#include "bench/keeper.h"
+#include "bench/removal.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +22,7 @@
 #include <unistd.h>
 
 #define WORK_PREFIX "ppbench-work-"
+#define MAX_TRIES 100
 
 static bool is_noexec(const char *path)
 {
@@ -85,21 +90,6 @@ static void find_cache(struct pp_snippet_store *store)
     store->cache_dir[0] = '\0';
 }
 
-static void remove_tree(int parent, const char *name)
-{
-    const int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *entries = fd < 0 ? NULL : fdopendir(fd);
-    for (const struct dirent *e; entries && (e = readdir(entries));)
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 &&
-            unlinkat(fd, e->d_name, 0) != 0 && errno == EISDIR)
-            remove_tree(fd, e->d_name);
-    if (entries)
-        closedir(entries);
-    else if (fd >= 0)
-        close(fd);
-    unlinkat(parent, name, AT_REMOVEDIR);
-}
-
 static bool is_gone(const char *name)
 {
     char *end;
@@ -127,7 +117,7 @@ static void sweep(const char *base)
     for (const struct dirent *e; entries && (e = readdir(entries));)
         if (strncmp(e->d_name, WORK_PREFIX, strlen(WORK_PREFIX)) == 0 && is_gone(e->d_name) &&
             is_left(dirfd(entries), e->d_name))
-            remove_tree(dirfd(entries), e->d_name);
+            pp_removal_tree(dirfd(entries), e->d_name);
     if (entries)
         closedir(entries);
 }
@@ -135,10 +125,17 @@ static void sweep(const char *base)
 /* Make work_dir in `base`; false with errno. */
 static bool make_in(struct pp_snippet_store *store, const char *base)
 {
+    bool is_made = false;
     sweep(base);
-    snprintf(store->work_dir, sizeof store->work_dir, "%.3000s/" WORK_PREFIX "%ld-XXXXXX", base,
-        (long)getpid());
-    if (!mkdtemp(store->work_dir)) {
+    for (int i = 0; i < MAX_TRIES && !is_made && (i == 0 || errno == EEXIST); i++) {
+        snprintf(store->work_dir, sizeof store->work_dir, "%.3000s/" WORK_PREFIX "%ld-%llx", base,
+            (long)getpid(), (unsigned long long)pp_clock_posix_ns(CLOCK_REALTIME));
+        store->kept = pp_keeper_keep(store->work_dir);
+        is_made = mkdir(store->work_dir, 0700) == 0;
+        if (!is_made)
+            pp_keeper_forget(store->kept);
+    }
+    if (!is_made) {
         store->work_dir[0] = '\0';
         return false;
     }
@@ -176,7 +173,8 @@ enum pp_status pp_snippet_store_init(
 void pp_snippet_store_release(struct pp_snippet_store *store)
 {
     if (store->work_dir[0]) {
-        remove_tree(AT_FDCWD, store->work_dir);
+        pp_removal_tree(AT_FDCWD, store->work_dir);
+        pp_keeper_forget(store->kept);
         if (store->lock >= 0)
             close(store->lock);
     }

@@ -89,6 +89,7 @@ struct pp_wire_order {
     struct pp_wire_target targets[PP_WIRE_N_SIDES]; /* by side; all but a contest use the first */
     char preloads[PP_WIRE_PATH_BYTES]; /* objects that it needs, loaded first, each with its NUL; an
                                           empty one ends */
+    int32_t driver_pid;                /* whose end is the worker's; 0: unknown */
     uint32_t n_threads;
     int32_t cpu;           /* to pin to; -1: none */
     uint64_t memory_bytes; /* limit of the address space; 0: none */

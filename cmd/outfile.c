@@ -3,6 +3,7 @@
  */
 #include "cmd/outfile.h"
 
+#include "bench/keeper.h"
 #include "cmd/message.h"
 
 #include <errno.h>
@@ -16,6 +17,12 @@
 
 #define OUTFILE_MAX_TRIES 100
 #define OUTFILE_PROBE_BYTES 4096
+
+/* A file that is to become another, or to vanish. */
+struct outfile_temporary {
+    char path[PATH_MAX];
+    int kept; /* where the keeper has noted it */
+};
 
 /* What a path leads to. */
 struct outfile_target {
@@ -141,21 +148,34 @@ static size_t outfile_directory_bytes(const char *path)
 }
 
 /* Create a file of a new name beside the target. Returns its descriptor, or -1 with errno. */
-static int outfile_create_beside(const struct outfile_target *target, char temporary[PATH_MAX])
+static int outfile_create_beside(
+    const struct outfile_target *target, struct outfile_temporary *temporary)
 {
     const int n_directory = (int)outfile_directory_bytes(target->path);
     int fd = -1;
     errno = EEXIST;
     for (int i = 0; i < OUTFILE_MAX_TRIES && fd < 0 && errno == EEXIST; i++) {
-        const int n_bytes = snprintf(temporary, PATH_MAX, "%.*s.ppbench-%ld-%d", n_directory,
-            target->path, (long)getpid(), i);
-        if (n_bytes < 0 || n_bytes >= PATH_MAX) {
+        const int n_bytes = snprintf(temporary->path, sizeof temporary->path, "%.*s.ppbench-%ld-%d",
+            n_directory, target->path, (long)getpid(), i);
+        if (n_bytes < 0 || (size_t)n_bytes >= sizeof temporary->path) {
             errno = ENAMETOOLONG;
             return -1;
         }
-        fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+        temporary->kept = pp_keeper_keep(temporary->path);
+        fd = open(temporary->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+        if (fd < 0) {
+            pp_keeper_forget(temporary->kept);
+        }
     }
     return fd;
+}
+
+/* Returns 0 or an errno. */
+static int outfile_discard(const struct outfile_temporary *temporary)
+{
+    const int number = unlink(temporary->path) == 0 ? 0 : errno;
+    pp_keeper_forget(temporary->kept);
+    return number;
 }
 
 /* Make a rename durable. Directories that cannot be synced are none of the user's business. */
@@ -192,19 +212,20 @@ static int outfile_fill(
 /* Returns 0 or an errno. */
 static int outfile_replace(const struct outfile_target *target, const char *data, size_t n_bytes)
 {
-    char temporary[PATH_MAX];
-    const int fd = outfile_create_beside(target, temporary);
+    struct outfile_temporary temporary;
+    const int fd = outfile_create_beside(target, &temporary);
     if (fd < 0) {
         return errno;
     }
     int number = outfile_fill(fd, target, data, n_bytes);
-    if (number == 0 && rename(temporary, target->path) != 0) {
+    if (number == 0 && rename(temporary.path, target->path) != 0) {
         number = errno;
     }
     if (number != 0) {
-        (void)unlink(temporary);
+        (void)outfile_discard(&temporary);
         return number;
     }
+    pp_keeper_forget(temporary.kept);
     outfile_sync_directory(target->path);
     return 0;
 }
@@ -228,14 +249,15 @@ static int outfile_write_direct(
 static int outfile_probe(const struct outfile_target *target)
 {
     static const char zeros[OUTFILE_PROBE_BYTES];
-    char temporary[PATH_MAX];
-    const int fd = outfile_create_beside(target, temporary);
+    struct outfile_temporary temporary;
+    const int fd = outfile_create_beside(target, &temporary);
     if (fd < 0) {
         return errno;
     }
     const struct outfile_target nothing = {.exists = false};
     const int number = outfile_fill(fd, &nothing, zeros, sizeof zeros);
-    return unlink(temporary) != 0 && number == 0 ? errno : number;
+    const int discarded = outfile_discard(&temporary);
+    return number == 0 ? discarded : number;
 }
 
 enum pp_status pp_outfile_check(const char *path, struct pp_error *error)
