@@ -346,7 +346,11 @@ static enum pp_exit run_words(char **argv)
     struct pp_buf line;
     pp_buf_init(&line);
     pp_quote_words(&line, argv);
-    enum pp_exit status = parse_and_run(named, pp_buf_text(&line), named != NULL ? argv + 1 : argv);
+    enum pp_exit status = PP_EXIT_TROUBLE;
+    if (line.failed)
+        pp_message("out of memory");
+    else
+        status = parse_and_run(named, pp_buf_text(&line), named != NULL ? argv + 1 : argv);
     pp_buf_release(&line);
     return status;
 }

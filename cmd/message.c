@@ -83,12 +83,17 @@ __attribute__((format(printf, 2, 0))) static void message_say(
     if (n_wanted < 0) {
         return;
     }
+    static const char out_of_memory[] = "ppbench: out of memory\n"; /* the cause of it all, too */
     struct pp_buf line;
     pp_buf_init(&line);
     pp_buf_puts(&line, prefix);
     pp_message_escape(&line, text, strlen(text), true);
     pp_buf_puts(&line, (size_t)n_wanted < sizeof text ? "\n" : "...\n");
-    message_write(pp_buf_text(&line), line.n_bytes);
+    if (line.failed) {
+        message_write(out_of_memory, sizeof out_of_memory - 1);
+    } else {
+        message_write(pp_buf_text(&line), line.n_bytes);
+    }
     pp_buf_release(&line);
 }
 
