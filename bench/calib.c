@@ -26,6 +26,13 @@ struct moment {
 
 static struct moment origin; /* of the last pp_calib_run, for pp_calib_finish */
 
+/* Signed, since a clock may go back. */
+static double span_ns(const struct moment *from, const struct moment *to)
+{
+    return (double)(int64_t)(to->raw_ns - from->raw_ns);
+}
+
+/* The narrowest bracket: one bad reading of a clock makes its own wide. */
 static struct moment read_moment(void)
 {
     struct moment best = {.width_ns = UINT64_MAX};
@@ -172,31 +179,30 @@ static void choose(struct pp_calib *calib, const char *clocksource)
 
 static double rate_between(const struct moment *from, const struct moment *to)
 {
-    return (double)(to->ticks - from->ticks) / (double)(to->raw_ns - from->raw_ns);
+    return (double)(to->ticks - from->ticks) / span_ns(from, to);
 }
 
 static double rate_error_ppm(const struct moment *from, const struct moment *to)
 {
-    return 1e6 * 0.5 * (double)(from->width_ns + to->width_ns) /
-        (double)(to->raw_ns - from->raw_ns);
+    return 1e6 * 0.5 * (double)(from->width_ns + to->width_ns) / span_ns(from, to);
 }
 
 void pp_calib_run(struct pp_calib *calib, double budget_s, const char *clocksource)
 {
     *calib = (struct pp_calib){.ticks_per_ns = 1, .drift_ppm = NAN};
-    const uint64_t began_ns = pp_clock_raw_ns();
     read_cpuid(calib);
     origin = read_moment();
     find_posix_cost(calib);
-    while ((double)(pp_clock_raw_ns() - origin.raw_ns) < budget_s * 1e9)
-        continue;
-    const struct moment end = read_moment();
+    struct moment end;
+    do
+        end = read_moment();
+    while (span_ns(&origin, &end) < budget_s * 1e9);
     calib->ticks_per_ns = rate_between(&origin, &end);
     calib->rate_error_ppm = rate_error_ppm(&origin, &end);
     find_step_and_cost(calib);
     calib->disagree_ns = find_disagreement_ns(calib->ticks_per_ns);
     choose(calib, clocksource);
-    calib->duration_s = (double)(pp_clock_raw_ns() - began_ns) * 1e-9;
+    calib->duration_s = span_ns(&origin, &end) * 1e-9;
 }
 
 void pp_calib_finish(struct pp_calib *calib)

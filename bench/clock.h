@@ -8,10 +8,10 @@
 #include <stdint.h>
 #include <time.h>
 
-/* ns of a POSIX clock since its own epoch; wraps in 584 years. */
+/* ns of a POSIX clock since its own epoch, 0 when it cannot be read; wraps in 584 years. */
 static inline uint64_t pp_clock_posix_ns(clockid_t clock)
 {
-    struct timespec now;
+    struct timespec now = {0};
     clock_gettime(clock, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
@@ -22,10 +22,11 @@ static inline uint64_t pp_clock_raw_ns(void)
     return pp_clock_posix_ns(CLOCK_MONOTONIC_RAW);
 }
 
-/* Seconds since `began_ns`, a reading of CLOCK_MONOTONIC. */
+/* Seconds since `began_ns`, a reading of CLOCK_MONOTONIC; 0 should that have gone back. */
 static inline double pp_clock_since_s(uint64_t began_ns)
 {
-    return (double)(pp_clock_posix_ns(CLOCK_MONOTONIC) - began_ns) * 1e-9;
+    const uint64_t now_ns = pp_clock_posix_ns(CLOCK_MONOTONIC);
+    return now_ns > began_ns ? (double)(now_ns - began_ns) * 1e-9 : 0;
 }
 
 #ifdef __x86_64__

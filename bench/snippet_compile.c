@@ -186,7 +186,7 @@ static enum pp_status compile_fresh(const struct pp_snippet_command *c, const ch
     if (status == PP_OK)
         status = run_compiler(c, &result->messages, error);
     pp_snippet_message_clean(c->snippet, c->store->work_dir, &result->messages);
-    result->compile_s = (double)(pp_clock_posix_ns(CLOCK_MONOTONIC) - began_ns) * 1e-9;
+    result->compile_s = pp_clock_since_s(began_ns);
     if (status == PP_OK && key && pp_snippet_cache_add(c->store, key, c->module, c->dependencies))
         pp_snippet_cache_trim(c->store);
     pp_buf_release(&source);
