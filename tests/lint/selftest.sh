@@ -146,6 +146,22 @@ catches names.sh 'numbers' 'a variable that is a time without a unit'
 add cmd/out_json.c 'const char *const other = "total_time";'
 catches names.sh 'keys' 'a key that is a time without a unit'
 
+# faults.sh looks at documents and tests.
+faults() {
+    local i
+    write tests/fuzz/fuzz.c "$tag"
+    write tests/cli/one.bats '@test "a fault; of one" {'
+    write doc/FAULTS.md '| fault | what happens | test |' '|---|---|---|'
+    for ((i = 0; i < 60; i++)); do
+        echo '| a | b | one: a fault; of one; one: a fault; of one |'
+    done >>"$tree/doc/FAULTS.md"
+}
+faults
+passes faults.sh
+faults
+echo '| a | b | one: another fault |' >>"$tree/doc/FAULTS.md"
+catches faults.sh 'every fault' 'a fault without its test'
+
 # exports.sh looks at built files: a module, and two archives.
 build() {
     PP_BUILDDIR=$tree

@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fails one call of the system or of libc after the other and looks what comes of it.
+
+torture.py BUILD_DIR MODULE [--all] [--jobs N] [SCENARIO...]
+
+Runs the programs of BUILD_DIR/tests/fault (see inject.h). After each fault: the exit status is a
+documented one; what was asked for is there and whole, or a message says why not; an existing file
+is the old one or the new one; no process and no temporary file is left. Without --all only some of
+the calls of each class fail, more of the first than of the last.
+"""
+import argparse
+import concurrent.futures
+import ctypes
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+CLASSES = ["memory", "write", "open", "read", "short", "pipe", "map", "process", "interrupt",
+           "load", "clock", "clock-back", "clock-on"]
+# A clock that fails for good ends no wait; and what is interrupted for good never ends by design.
+FOR_GOOD = ["memory", "write", "open", "read", "short", "pipe", "map", "process", "load"]
+GUARD_S = 60
+FEW = 6  # calls of a class that fail when not all do
+QUICK = ["--runs", "2", "-r", "5", "-n", "50", "--layouts", "1", "--max-time", "1", "--timeout", "5"]
+PR_SET_CHILD_SUBREAPER = 36
+
+
+class Scenario:
+    """A command line of PROGRAM with files whose content matters."""
+
+    def __init__(self, name, words, program="ppbench", inject_in=None, statuses=(0, 2),
+                 outputs=(), stdin=None, same=False, classes=None, few=FEW):
+        self.name, self.words, self.program = name, words, program
+        self.inject_in = inject_in or program
+        self.statuses, self.outputs, self.stdin = statuses, outputs, stdin
+        self.same, self.classes, self.few = same, classes or CLASSES, few
+
+
+def scenarios(module):
+    """All command lines; files are those that prepare() makes."""
+    run = ["run", "-s", module, "--filter", "^(good|other)$", *QUICK, "--export-json", "out.json",
+           "--export-csv", "out.csv"]
+    return [
+        Scenario("list", ["list", "-s", module], same=True),
+        Scenario("run", run, statuses=(0, 1, 2), outputs=["out.json", "out.csv"]),
+        Scenario("layouts", ["run", "-s", module, "--filter", "^good$", *QUICK, "--layouts", "3"],
+                 statuses=(0, 1, 2)),
+        Scenario("save", ["run", "-s", module, "--filter", "^good$", *QUICK, "--baseline", "main",
+                          "--save-baseline", "main"], statuses=(0, 1, 2)),
+        Scenario("snippet", ["x++", "-s", "int x;", *QUICK], statuses=(0, 1, 2)),
+        Scenario("compile", ["x++", "-s", "int x;", "--no-cache", "--cc", "./cc", *QUICK],
+                 statuses=(0, 1, 2)),
+        Scenario("stats", ["stats", "numbers.txt"], same=True),
+        Scenario("stats-two", ["stats", "numbers.txt", "other.txt", "--format", "json",
+                               "--output", "out.json"], same=True, outputs=["out.json"],
+                 statuses=(0, 1, 2)),
+        Scenario("compare-stored", ["compare", "a.json", "b.json", "--export-json", "out.json"],
+                 same=True, outputs=["out.json"]),
+        Scenario("compare", ["compare", "-s", module, "-s", module, "--filter", "^good$", "--runs",
+                             "7", "--max-time", "1", "--timeout", "5"], statuses=(0, 1, 2)),
+        Scenario("merge", ["merge", "a.json", "b.json", "-o", "out.json"],
+                 same=True, outputs=["out.json"]),
+        Scenario("history", ["history"], same=True, statuses=(0, 1, 2)),
+        Scenario("view", ["view", "a.ppb"], same=True),
+        Scenario("export", ["view", "a.ppb", "--export-pprof", "out.pb.gz", "--export-folded",
+                            "out.txt"], same=True, outputs=["out.pb.gz", "out.txt"]),
+        Scenario("diff", ["diff", "a.ppb", "b.ppb"], same=True),
+        Scenario("info", ["info"]),
+        Scenario("profile", ["profile", "-s", module, "--filter", "^good$", *QUICK],
+                 statuses=(0, 1, 2), few=3),
+        Scenario("worker", run, inject_in="ppbench-worker", statuses=(0, 1, 2),
+                 outputs=["out.json", "out.csv"]),
+        Scenario("worker-profile", ["profile", "-s", module, "--filter", "^good$", *QUICK],
+                 inject_in="ppbench-worker", statuses=(0, 1, 2), few=3),
+        Scenario("symbols", [module], program="ppbench-symbols", statuses=(0, 2, 3, 4, 5),
+                 stdin="addresses", same=True),
+        Scenario("profile-symbols", ["profile", "-s", module, "--filter", "^good$", *QUICK],
+                 inject_in="ppbench-symbols", statuses=(0, 2), few=2,
+                 classes=["memory", "write", "open", "read"]),
+    ]
+
+
+class Runner:
+    """Runs one scenario in a directory of its own."""
+
+    def __init__(self, scenario, programs, fixtures):
+        self.scenario, self.programs = scenario, programs
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="torture-"))
+        self.work = self.home / "work"
+        shutil.copytree(fixtures, self.work)
+        for name in ("tmp", "cache"):
+            (self.home / name).mkdir()
+        self.counter = self.home / "counter"
+        self.reference = None
+        self.complaints = []
+        self.n_runs = self.n_faults = 0
+
+    def environment(self, fault):
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PP", "XDG"))}
+        kept.update(TMPDIR=str(self.home / "tmp"), XDG_CACHE_HOME=str(self.home / "cache"),
+                    PPBENCH_STORE=str(self.work / "store"), LC_ALL="C.UTF-8", COLUMNS="80",
+                    PP_INJECT_COUNT=str(self.counter), PP_INJECT_IN=self.scenario.inject_in)
+        if fault:
+            kept["PP_INJECT"] = fault
+        return kept
+
+    def start(self, fault):
+        """Returns status (None: hung), stdout, stderr, calls, faults."""
+        self.counter.write_bytes(bytes(16))
+        for name in self.scenario.outputs:
+            (self.work / name).write_text("old")
+        stdin = open(self.work / self.scenario.stdin, "rb") if self.scenario.stdin else None
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            child = subprocess.Popen(
+                [str(self.programs / self.scenario.program), *self.scenario.words], cwd=self.work,
+                env=self.environment(fault), stdin=stdin or subprocess.DEVNULL, stdout=out,
+                stderr=err)
+            try:
+                status = child.wait(GUARD_S)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+                status = None
+            out.seek(0)
+            err.seek(0)
+            said = out.read(), err.read().decode(errors="replace")
+        if stdin:
+            stdin.close()
+        calls, faults = struct.unpack("QQ", self.counter.read_bytes())
+        self.n_runs += 1
+        self.n_faults += faults > 0
+        return status, *said, calls, faults
+
+    def complain(self, fault, what, stderr):
+        first = stderr.strip().split("\n")
+        self.complaints.append(f"{self.scenario.name} {fault}: {what}; said: {first[:3]}")
+
+    def leftovers(self):
+        """Files that are neither fixtures nor outputs."""
+        left = [str(p.relative_to(self.home)) for p in (self.home / "tmp").rglob("*")]
+        left += [str(p.relative_to(self.home)) for p in (self.home / "cache").rglob("ppbench-work*")]
+        return left + [str(p.relative_to(self.home)) for p in self.work.rglob("*")
+                       if p.name.startswith(".ppbench-") or p.name.endswith(".partial")]
+
+    def is_whole(self, name, status):
+        content = (self.work / name).read_bytes()
+        if self.scenario.same and status == 0:
+            return content == self.reference[1][name]
+        if name.endswith(".json"):
+            try:
+                return isinstance(json.loads(content), dict)
+            except ValueError:
+                return False
+        return content.endswith(b"\n")
+
+    def tidy(self):
+        """Remove what a run may leave, so that each begins alike."""
+        for path in (self.work / "store").glob("*"):
+            if path.name not in self.stored:
+                path.unlink()
+
+    def judge(self, fault, ended):
+        status, out, err, _, faults = ended
+        if not faults:
+            return
+        if status is None:
+            return self.complain(fault, "hung", err)
+        if status not in self.scenario.statuses:
+            return self.complain(fault, f"status {status}", err)
+        if status == 0 and self.scenario.same and out != self.reference[0] and not err:
+            self.complain(fault, "another result, and not a word", out.decode(errors="replace"))
+        if status != 0 and not re.search(r"\w{3}", err):
+            self.complain(fault, f"status {status} without a word", err)
+        if re.search(r"\(null\)|Success|runtime error|Sanitizer", err):
+            self.complain(fault, "a message that says nothing", err)
+        for name in self.scenario.outputs:
+            is_old = (self.work / name).exists() and (self.work / name).read_bytes() == b"old"
+            if not is_old and not ((self.work / name).exists() and self.is_whole(name, status)):
+                self.complain(fault, f"'{name}' is neither old nor new", err)
+            elif is_old and status == 0:
+                self.complain(fault, f"'{name}' was not written", err)
+        left = self.leftovers()
+        if left:
+            self.complain(fault, f"left behind: {left[:3]}", err)
+            shutil.rmtree(self.home / "tmp")
+            (self.home / "tmp").mkdir()
+            for path in [self.home / p for p in left]:
+                if path.is_dir():
+                    shutil.rmtree(path)
+                elif path.exists():
+                    path.unlink()
+
+    def refer(self):
+        """A run without faults, before and to compare with."""
+        status, out, err, _, _ = self.start(None)
+        if status != 0:
+            self.complain("none", f"status {status} without a fault", err)
+            return False
+        self.reference = out, {n: (self.work / n).read_bytes() for n in self.scenario.outputs}
+        self.stored = {p.name for p in (self.work / "store").glob("*")}
+        return True
+
+    def faults(self, of_class, all_of_them):
+        n = self.start(f"{of_class}:{2 ** 62}")[3]
+        self.tidy()
+        if all_of_them:
+            chosen = range(n)
+        else:
+            few = self.scenario.few
+            chosen = sorted({int(n * (i / few) ** 2) for i in range(few)}) if n else []
+        for k in chosen:
+            yield f"{of_class}:{k}"
+            if of_class in FOR_GOOD and (all_of_them or k == chosen[len(chosen) // 2]):
+                yield f"{of_class}:{k}+"
+
+    def torture(self, all_of_them):
+        for of_class in self.scenario.classes if self.refer() else []:
+            for fault in self.faults(of_class, all_of_them):
+                self.judge(fault, self.start(fault))
+                self.tidy()
+        shutil.rmtree(self.home)
+
+
+def orphans():
+    """Kills and counts what came to us."""
+    n = 0
+    deadline_s = time.monotonic() + 2
+    while True:
+        try:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return n
+        if pid == 0 and time.monotonic() < deadline_s:
+            time.sleep(0.01)
+        elif pid == 0:
+            listed = pathlib.Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+            for child in listed:
+                os.kill(int(child), signal.SIGKILL)
+                n += 1
+            deadline_s += 2
+
+
+def prepare(directory, programs, module, build):
+    """What the command lines read."""
+    directory.mkdir()
+    (directory / "store").mkdir()
+    env = dict(os.environ, PPBENCH_STORE=str(directory / "store"), PPBENCH_RUN="", LC_ALL="C.UTF-8")
+    for name in ("a", "b"):
+        subprocess.run([programs / "ppbench", "run", "-s", module, "--filter", "^good$", *QUICK,
+                        "--runs", "3", "--export-json", f"{name}.json", "--save-baseline", "main"],
+                       cwd=directory, env=env, check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
+        with open(directory / f"{name}.ppb", "wb") as out:
+            kind = {"a": "full", "b": "slower"}[name]
+            subprocess.run([build / "tests/cli/dump_profile", kind], stdout=out, check=True)
+    (directory / "numbers.txt").write_text("".join(f"{10 + i % 7 * 0.1}\n" for i in range(60)))
+    (directory / "other.txt").write_text("".join(f"{11 + i % 5 * 0.1}\n" for i in range(60)))
+    (directory / "addresses").write_bytes(struct.pack("8Q", *range(0x1000, 0x1080, 16)))
+    # A compiler that takes no time: what it makes has been compiled before.
+    script = directory / "cc"
+    script.write_text("#!/bin/sh\nfor w; do case $l in -o) cp \"$0.so\" \"$w\";; esac; l=$w; done\n")
+    script.chmod(0o755)
+    subprocess.run([*os.environ.get("CC", "cc").split(), "-shared", "-fPIC", "-o",
+                    directory / "cc.so", "-I", os.environ.get("PP_SRCDIR", ".") + "/bench", "-x",
+                    "c", "-"], input=b"#include <ppbench.h>\nPPB_BENCH(made) { ppb_keep(1); }\n",
+                   check=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("module")
+    parser.add_argument("scenario", nargs="*")
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--jobs", type=int, default=1)
+    options = parser.parse_intermixed_args()
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    programs = options.build / "tests/fault"
+    home = pathlib.Path(tempfile.mkdtemp(prefix="torture-"))
+    prepare(home / "fixtures", programs, options.module, options.build)
+    chosen = [s for s in scenarios(options.module)
+              if not options.scenario or s.name in options.scenario]
+    runners = [Runner(s, programs, home / "fixtures") for s in chosen]
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for _ in pool.map(lambda r: r.torture(options.all), runners):
+            pass
+    shutil.rmtree(home)
+    complaints = [c for r in runners for c in r.complaints]
+    left = orphans()
+    if left:
+        complaints.append(f"{left} processes were left")
+    print(*complaints, sep="\n", end="\n" if complaints else "")
+    print(f"{sum(r.n_runs for r in runners)} runs with {sum(r.n_faults for r in runners)} faults, "
+          f"{len(complaints)} complaints")
+    return 1 if complaints else 0
+
+
+sys.exit(main())
