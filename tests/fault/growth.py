@@ -33,12 +33,12 @@ def look(pid):
 
 def measure(program, module, duration_s, directory):
     """Moments (s, bytes, files), and the number of workers in the result."""
-    n_runs = N_RUNS if duration_s > 60 else 16
+    n_runs = N_RUNS if duration_s > 60 else 6
     share_s = duration_s / (N_BENCHMARKS * n_runs)
     n_samples = max(3, int((share_s - WORKER_START_S) / BATCH_S)) * n_runs
     child = subprocess.Popen(
         [program, "run", "-s", module, "--filter", r"^b00([01].|2[0-3])$", "--runs", str(n_runs),
-         "-r", str(n_samples), "--layouts", "1", "--max-time", "1000000", "--export-json",
+         "-r", str(n_samples), "--layouts", "1", "--max-time", "24h", "--export-json",
          "out.json"], cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     began_s = time.monotonic()
     moments = []
