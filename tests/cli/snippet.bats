@@ -579,6 +579,11 @@ begin_compiling() {
 @test "what a killed run left behind goes with the next one" {
     own_cache
     begin_compiling 'x++' -s 'int x;'
+    # What would clean up at once is killed as well.
+    local children
+    children=$(cat "/proc/$pid/task/$pid/children")
+    # shellcheck disable=SC2086
+    kill -KILL $children
     kill -KILL "$pid"
     wait "$pid" || true
     kill -KILL -- "-$compiler"
