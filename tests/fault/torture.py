@@ -143,6 +143,7 @@ class Runner:
     def complain(self, fault, what, stderr):
         first = stderr.strip().split("\n")
         self.complaints.append(f"{self.scenario.name} {fault}: {what}; said: {first[:3]}")
+        print(self.complaints[-1], flush=True)
 
     def leftovers(self):
         """Files that are neither fixtures nor outputs."""
@@ -230,6 +231,7 @@ class Runner:
             for fault in self.faults(of_class, all_of_them):
                 self.judge(fault, self.start(fault))
                 self.tidy()
+            print(f"{self.scenario.name}: {self.n_faults} faults up to {of_class}", flush=True)
         shutil.rmtree(self.home)
 
 
@@ -300,8 +302,8 @@ def main():
     complaints = [c for r in runners for c in r.complaints]
     left = orphans()
     if left:
-        complaints.append(f"{left} processes were left")
-    print(*complaints, sep="\n", end="\n" if complaints else "")
+        complaints.append("processes were left")
+        print(f"{left} processes were left")
     print(f"{sum(r.n_runs for r in runners)} runs with {sum(r.n_faults for r in runners)} faults, "
           f"{len(complaints)} complaints")
     return 1 if complaints else 0
