@@ -74,7 +74,7 @@ profile_good() {
 [ \$n -lt 4 ] && exec '$worker'; kill -KILL \$\$"
     measure -s "$(module registry_is_good)" --runs 3
     is_status 1
-    holds 'any(x["summary"]["n_runs_ok"] > 0 for x in r["benchmarks"])' \
+    holds 'any((x["summary"] or {"n_runs_ok": 0})["n_runs_ok"] > 0 for x in r["benchmarks"])' \
         'all("SIGKILL" in x["reason"] for x in r["benchmarks"] if x["state"] == "failed")' \
         'any(x["state"] == "failed" for x in r["benchmarks"])'
 }
@@ -177,7 +177,7 @@ profile_good() {
 [ \$n -ne 5 ] || rm -f '$PWD/going.so'; exec '$worker'"
     measure -s ./going.so --layouts 1 --runs 4
     is_status 1
-    holds 'any(x["summary"]["n_runs_ok"] > 0 for x in r["benchmarks"])' \
+    holds 'any((x["summary"] or {"n_runs_ok": 0})["n_runs_ok"] > 0 for x in r["benchmarks"])' \
         'any(x["state"] == "failed" and "the file is gone" in x["reason"] for x in r["benchmarks"])'
 }
 
