@@ -18,6 +18,7 @@
 #include "cmd/term.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -48,46 +49,80 @@ static void step(void *context, const struct pp_comparison *comparison, size_t i
         done_ratio, left_s);
 }
 
-static bool render(const struct compare *compare, enum pp_format format, struct pp_buf *out)
+static bool write_json(const struct compare *compare, struct pp_buf *out)
+{
+    return pp_out_compare_json(&compare->comparison, out);
+}
+
+static bool write_csv(const struct compare *compare, struct pp_buf *out)
+{
+    return pp_out_compare_csv(&compare->comparison, out);
+}
+
+static bool write_junit(const struct compare *compare, struct pp_buf *out)
+{
+    return pp_out_compare_junit(&compare->comparison, out);
+}
+
+static bool write_report(const struct compare *compare, struct pp_buf *out)
+{
+    return pp_out_report_compare(&compare->comparison, out);
+}
+
+static struct pp_out_compare look_of(const struct compare *compare)
 {
     const struct pp_options *options = compare->options;
-    struct pp_out_compare table = {.term = compare->term,
+    struct pp_out_compare look = {.term = compare->term,
         .unit = (enum pp_unit)options->unit,
         .verbose = options->quiet ? -1 : (int)options->n_verbose};
     if (options->output != NULL) /* a file is for any reader */
-        table.term = (struct pp_term){
+        look.term = (struct pp_term){
             .utf8 = compare->term.utf8, .color = options->color == PP_COLOR_ALWAYS};
-    switch (format) {
-    case PP_FORMAT_JSON:
-        return pp_out_compare_json(&compare->comparison, out);
-    case PP_FORMAT_CSV:
-        return pp_out_compare_csv(&compare->comparison, out);
-    default:
-        return pp_out_compare_table(&table, &compare->comparison, out);
-    }
+    return look;
 }
 
-static bool write_as(const struct compare *compare, enum pp_format format, const char *path)
+static bool write_table(const struct compare *compare, struct pp_buf *out)
+{
+    const struct pp_out_compare look = look_of(compare);
+    return pp_out_compare_table(&look, &compare->comparison, out);
+}
+
+static bool write_markdown(const struct compare *compare, struct pp_buf *out)
+{
+    const struct pp_out_compare look = look_of(compare);
+    return pp_out_compare_markdown(&look, &compare->comparison, out);
+}
+
+typedef bool writer(const struct compare *compare, struct pp_buf *out);
+
+/* Which option names the file, and who writes it. */
+static const struct export
+{
+    size_t path_offset;
+    writer *write;
+}
+exports[] = {
+    {offsetof(struct pp_options, export_json), write_json},
+    {offsetof(struct pp_options, export_csv), write_csv},
+    {offsetof(struct pp_options, export_html), write_report},
+    {offsetof(struct pp_options, export_junit), write_junit},
+    {offsetof(struct pp_options, export_markdown), write_markdown},
+};
+
+#define N_EXPORTS (sizeof exports / sizeof *exports)
+
+/* The path that was asked for, NULL: none. */
+static const char *path_of(const struct pp_options *options, const struct export *export)
+{
+    return *(const char *const *)((const char *)options + export->path_offset);
+}
+
+static bool deliver(const struct compare *compare, writer *write, const char *path)
 {
     struct pp_buf out;
     pp_buf_init(&out);
-    out.failed |= !render(compare, format, &out);
+    out.failed |= !write(compare, &out);
     const bool ok = pp_deliver(&out, path);
-    pp_buf_release(&out);
-    return ok;
-}
-
-static bool is_stdout(const char *path)
-{
-    return path != NULL && pp_outfile_is_stdout(path);
-}
-
-static bool write_report(const struct compare *compare)
-{
-    struct pp_buf out;
-    pp_buf_init(&out);
-    out.failed |= !pp_out_report_compare(&compare->comparison, &out);
-    const bool ok = pp_deliver(&out, compare->options->export_html);
     pp_buf_release(&out);
     return ok;
 }
@@ -95,15 +130,21 @@ static bool write_report(const struct compare *compare)
 static bool show(const struct compare *compare)
 {
     const struct pp_options *options = compare->options;
-    bool ok = is_stdout(options->export_json) || is_stdout(options->export_csv) ||
-        is_stdout(options->export_html) ||
-        write_as(compare, (enum pp_format)options->format, options->output);
-    if (options->export_json != NULL)
-        ok &= write_as(compare, PP_FORMAT_JSON, options->export_json);
-    if (options->export_csv != NULL)
-        ok &= write_as(compare, PP_FORMAT_CSV, options->export_csv);
-    if (options->export_html != NULL)
-        ok &= write_report(compare);
+    bool ok = true, is_taken = false;
+    for (size_t i = 0; i < N_EXPORTS; i++) {
+        const char *path = path_of(options, &exports[i]);
+        is_taken |= path != NULL && pp_outfile_is_stdout(path);
+    }
+    if (!is_taken)
+        ok = deliver(compare,
+            options->format == PP_FORMAT_JSON      ? write_json
+                : options->format == PP_FORMAT_CSV ? write_csv
+                                                   : write_table,
+            options->output);
+    for (size_t i = 0; i < N_EXPORTS; i++) {
+        const char *path = path_of(options, &exports[i]);
+        ok &= path == NULL || deliver(compare, exports[i].write, path);
+    }
     return ok;
 }
 
@@ -276,6 +317,14 @@ static bool check_output(const char *path)
     return false;
 }
 
+static bool check_exports(const struct pp_options *options)
+{
+    bool ok = check_output(options->output);
+    for (size_t i = 0; i < N_EXPORTS && ok; i++)
+        ok = check_output(path_of(options, &exports[i]));
+    return ok;
+}
+
 static bool check(const struct pp_options *options)
 {
     const uint32_t n_runs = options->settings.n_runs;
@@ -288,8 +337,7 @@ static bool check(const struct pp_options *options)
                    "leave it out",
             PP_JUDGE_MIN_RUNS, PP_JUDGE_MAX_RUNS);
     else
-        return check_output(options->output) && check_output(options->export_json) &&
-            check_output(options->export_csv) && check_output(options->export_html);
+        return check_exports(options);
     return false;
 }
 

@@ -55,7 +55,9 @@ static bool show(const struct pp_out_stats *stats)
 {
     const struct pp_options *const options = stats->options;
     const struct export exports[] = {{options->export_json, pp_out_stats_json},
-        {options->export_csv, pp_out_stats_csv}, {options->export_html, write_report}};
+        {options->export_csv, pp_out_stats_csv}, {options->export_html, write_report},
+        {options->export_openmetrics, pp_out_stats_openmetrics},
+        {options->export_markdown, pp_out_stats_markdown}};
     struct export shown = {options->output, write_table};
     bool ok = true, is_taken = false;
     if (options->format == PP_FORMAT_JSON)
@@ -152,8 +154,8 @@ static enum pp_exit run(const struct pp_options *options, struct pp_samples *sam
 
 static bool is_ready(const struct pp_options *options)
 {
-    const char *const paths[] = {
-        options->output, options->export_json, options->export_csv, options->export_html};
+    const char *const paths[] = {options->output, options->export_json, options->export_csv,
+        options->export_html, options->export_openmetrics, options->export_markdown};
     struct pp_error error = {.status = PP_OK};
     if (options->format == PP_FORMAT_TIMEIT) {
         pp_message("stats has only the formats table, json and csv");

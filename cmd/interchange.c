@@ -3,12 +3,18 @@
  */
 #include "cmd/interchange.h"
 
+#include "cmd/allsamples.h"
 #include "cmd/message.h"
+#include "cmd/out_bmf.h"
 #include "cmd/out_csv.h"
 #include "cmd/out_gbench.h"
 #include "cmd/out_gobench.h"
 #include "cmd/out_hyperfine.h"
+#include "cmd/out_jmh.h"
 #include "cmd/out_json.h"
+#include "cmd/out_junit.h"
+#include "cmd/out_markdown.h"
+#include "cmd/out_openmetrics.h"
 #include "cmd/out_pyperf.h"
 #include "cmd/out_report.h"
 #include "cmd/repeat.h"
@@ -27,6 +33,12 @@ const struct pp_interchange pp_interchanges[] = {
     {"pyperf", "--export-pyperf", PATH(export_pyperf), pp_out_pyperf_write, pp_out_pyperf_holds},
     {"gobench", "--export-gobench", PATH(export_gobench), pp_out_gobench_write, NULL},
     {"html", "--export-html", PATH(export_html), pp_out_report_write, NULL},
+    {"jmh", "--export-jmh", PATH(export_jmh), pp_out_jmh_write, pp_allsamples_has_result},
+    {"bmf", "--export-bmf", PATH(export_bmf), pp_out_bmf_write, pp_allsamples_has_result},
+    {"junit", "--export-junit", PATH(export_junit), pp_out_junit_write, NULL},
+    {"openmetrics", "--export-openmetrics", PATH(export_openmetrics), pp_out_openmetrics_write,
+        NULL},
+    {"markdown", "--export-markdown", PATH(export_markdown), pp_out_markdown_write, NULL},
     {NULL, NULL, 0, NULL, NULL},
 };
 /* clang-format on */

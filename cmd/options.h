@@ -107,6 +107,8 @@ struct pp_options {
     const char *flamegraph, *html; /* files made of a profile; NULL: not wanted */
     const char *export_folded, *export_speedscope, *export_chrome;
     const char *export_callgrind, *export_pprof;
+    const char *export_jmh, *export_bmf, *export_junit; /* files made of results; NULL: none */
+    const char *export_openmetrics, *export_markdown;
     int completion;                          /* enum pp_shell */
     bool manual;                             /* help --man */
     const struct pp_command *topic;          /* the command that was named; NULL: none was */

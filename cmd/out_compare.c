@@ -4,6 +4,7 @@
 #include "cmd/out_compare.h"
 
 #include "bench/gate.h"
+#include "cmd/markdown.h"
 #include "cmd/message.h"
 #include "cmd/note.h"
 #include "cmd/pairtext.h"
@@ -274,14 +275,20 @@ static void put_notes(const struct pp_out_compare *options, const struct pp_comp
         note_gate(options, comparison, out);
 }
 
+static void fill(struct pp_table *table, const struct pp_out_compare *options,
+    const struct pp_comparison *comparison)
+{
+    pp_table_init(table, columns, N_COLUMNS);
+    for (size_t i = 0; i < comparison->n_pairs; i++)
+        put_row(table, options, comparison, &comparison->pairs[i]);
+}
+
 bool pp_out_compare_table(const struct pp_out_compare *options,
     const struct pp_comparison *comparison, struct pp_buf *out)
 {
     struct pp_table table;
     put_head(options, comparison, out);
-    pp_table_init(&table, columns, N_COLUMNS);
-    for (size_t i = 0; i < comparison->n_pairs; i++)
-        put_row(&table, options, comparison, &comparison->pairs[i]);
+    fill(&table, options, comparison);
     const bool ok = pp_table_render(&table, &options->term, out);
     pp_table_release(&table);
     struct pp_buf notes;
@@ -292,4 +299,24 @@ bool pp_out_compare_table(const struct pp_out_compare *options,
     pp_buf_append(out, pp_buf_text(&notes), notes.n_bytes);
     pp_buf_release(&notes);
     return ok && !out->failed;
+}
+
+bool pp_out_compare_markdown(const struct pp_out_compare *options,
+    const struct pp_comparison *comparison, struct pp_buf *out)
+{
+    struct pp_out_compare plain = *options;
+    struct pp_table table;
+    struct pp_buf notes;
+    plain.term = (struct pp_term){.utf8 = true};
+    fill(&table, &plain, comparison);
+    bool ok = pp_markdown_table(&table, out);
+    pp_table_release(&table);
+    pp_buf_init(&notes);
+    put_head(&plain, comparison, &notes);
+    put_notes(&plain, comparison, &notes);
+    pp_buf_putc(out, '\n');
+    pp_markdown_block(out, pp_buf_text(&notes));
+    ok = ok && !notes.failed && !out->failed;
+    pp_buf_release(&notes);
+    return ok;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A comparison as a table for people, as JSON and as CSV (doc/FORMATS.md).
+ * A comparison as a table for people, as Markdown, JSON, CSV and JUnit's XML (doc/FORMATS.md).
  */
 #ifndef PP_CMD_OUT_COMPARE_H
 #define PP_CMD_OUT_COMPARE_H
@@ -20,6 +20,14 @@ const char *pp_out_compare_gate(const struct pp_comparison *comparison, const st
 /* Append the table and what must be known about it. Returns false when memory ran out. */
 bool pp_out_compare_table(const struct pp_out_compare *options,
     const struct pp_comparison *comparison, struct pp_buf *out);
+
+/* The same as Markdown, whatever the terminal: the table, and the rest below it. Same return. */
+bool pp_out_compare_markdown(const struct pp_out_compare *options,
+    const struct pp_comparison *comparison, struct pp_buf *out);
+
+/* Append JUnit's XML, a test case a pair: what the gate calls regressed is a failure, what it
+ * cannot judge an error. Same return. */
+bool pp_out_compare_junit(const struct pp_comparison *comparison, struct pp_buf *out);
 
 /* Append one document, complete or partial. What is not a number is null. Same return. */
 bool pp_out_compare_json(const struct pp_comparison *comparison, struct pp_buf *out);

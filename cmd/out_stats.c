@@ -3,6 +3,7 @@
  */
 #include "cmd/out_stats.h"
 
+#include "cmd/markdown.h"
 #include "cmd/message.h"
 #include "cmd/note.h"
 #include "cmd/picture.h"
@@ -22,7 +23,14 @@ struct look {
     const struct pp_out_stats *stats;
     const struct pp_term *term;
     struct pp_buf *out;
+    bool is_markdown;
 };
+
+static bool render(const struct look *k, const struct pp_table *table)
+{
+    return k->is_markdown ? pp_markdown_table(table, k->out)
+                          : pp_table_render(table, k->term, k->out);
+}
 
 /* An axis that knows its input. */
 struct axis {
@@ -120,7 +128,7 @@ static bool put_summary(const struct look *k)
     pp_table_init(&table, columns, n);
     for (size_t i = 0; i < k->stats->n_samples; i++)
         put_row(k, &table, &k->stats->samples[i]);
-    const bool ok = pp_table_render(&table, k->term, k->out);
+    const bool ok = render(k, &table);
     pp_table_release(&table);
     return ok;
 }
@@ -171,7 +179,7 @@ static bool put_pairs(const struct look *k)
     pp_table_init(&table, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i + 1 < k->stats->n_samples; i++)
         put_pair(k, &table, i);
-    const bool ok = pp_table_render(&table, k->term, k->out);
+    const bool ok = render(k, &table);
     pp_table_release(&table);
     return ok;
 }
@@ -281,22 +289,43 @@ static void put_notes(const struct look *k)
         put_method(k);
 }
 
+static bool put_tables(const struct look *k)
+{
+    const bool ok = put_summary(k);
+    return k->stats->n_samples < 2 ? ok : put_pairs(k) && ok;
+}
+
 bool pp_out_stats_table(
     const struct pp_out_stats *stats, const struct pp_term *term, struct pp_buf *out)
 {
-    const struct look k = {stats, term, out};
-    bool ok = put_summary(&k);
-    if (stats->n_samples > 1)
-        ok = put_pairs(&k) && ok;
+    const struct look k = {stats, term, out, false};
+    bool ok = put_tables(&k);
     for (size_t i = 0; i < stats->n_samples; i++)
         if (stats->options->histogram || stats->options->n_verbose > 0)
             put_histogram(&k, &stats->samples[i]);
     struct pp_buf notes;
     pp_buf_init(&notes);
-    const struct look below = {stats, term, &notes};
+    const struct look below = {stats, term, &notes, false};
     put_notes(&below);
     if (notes.n_bytes > 0)
         pp_buf_printf(out, "\n%s", pp_buf_text(&notes));
+    ok = ok && !notes.failed && !out->failed;
+    pp_buf_release(&notes);
+    return ok;
+}
+
+bool pp_out_stats_markdown(const struct pp_out_stats *stats, struct pp_buf *out)
+{
+    static const struct pp_term term = {.utf8 = true};
+    const struct look k = {stats, &term, out, true};
+    bool ok = put_tables(&k);
+    struct pp_buf notes;
+    pp_buf_init(&notes);
+    const struct look below = {stats, &term, &notes, true};
+    put_notes(&below);
+    if (notes.n_bytes > 0)
+        pp_buf_putc(out, '\n');
+    pp_markdown_block(out, pp_buf_text(&notes));
     ok = ok && !notes.failed && !out->failed;
     pp_buf_release(&notes);
     return ok;

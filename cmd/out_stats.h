@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Summaries and comparisons of numbers from elsewhere, as a table, JSON and CSV.
+ * Summaries and comparisons of numbers from elsewhere, as a table, Markdown, JSON, CSV and
+ * OpenMetrics text.
  */
 #ifndef PP_CMD_OUT_STATS_H
 #define PP_CMD_OUT_STATS_H
@@ -25,5 +26,9 @@ bool pp_out_stats_table(
     const struct pp_out_stats *stats, const struct pp_term *term, struct pp_buf *out);
 bool pp_out_stats_json(const struct pp_out_stats *stats, struct pp_buf *out);
 bool pp_out_stats_csv(const struct pp_out_stats *stats, struct pp_buf *out);
+
+/* The tables and notes as Markdown; a family for each number as OpenMetrics text. Same return. */
+bool pp_out_stats_markdown(const struct pp_out_stats *stats, struct pp_buf *out);
+bool pp_out_stats_openmetrics(const struct pp_out_stats *stats, struct pp_buf *out);
 
 #endif

@@ -184,6 +184,77 @@ static void test_csv(void **state)
     pp_comparison_release(&comparison);
 }
 
+static void test_junit(void **state)
+{
+    (void)state;
+    struct pp_comparison comparison;
+    struct pp_buf out;
+    make(&comparison);
+    pp_buf_init(&out);
+    assert_true(pp_out_compare_junit(&comparison, &out));
+    has(&out, "<testsuite name=\"ppbench\" tests=\"7\" failures=\"1\" errors=\"2\" skipped=\"0\"");
+    has(&out, "<property name=\"new\" value=\"new\\x1b[31m.so\"/>\n");
+    has(&out, "<property name=\"gate\" value=\"regressed\"/>\n");
+    has(&out,
+        "name=\"slower\" time=\"0.100000\">\n      <failure type=\"regressed\" "
+        "message=\"regressed: body +5.00% (+4.90..+5.11%), of 2% allowed; tail +5.00% "
+        "(+4.90..+5.11%), of 10% allowed\">state=ok\n");
+    has(&out,
+        "name=\"=gone\" time=\"0.000000\">\n      <error type=\"only_old\" "
+        "message=\"only in old.so\">");
+    has(&out, "<error type=\"failed\" message=\"the new one crashed,\\x0a&quot;really&quot;\">");
+    has(&out, "name=\"tiny\" time=\"0.100000\">\n      <system-out>");
+    assert_null(strstr(pp_buf_text(&out), "nan"));
+    pp_buf_clear(&out);
+    comparison.gate_ratio = comparison.tail_gate_ratio = (double)NAN;
+    assert_true(pp_out_compare_junit(&comparison, &out));
+    has(&out, " tests=\"7\" failures=\"0\" errors=\"1\" skipped=\"1\"");
+    pp_buf_release(&out);
+    pp_comparison_release(&comparison);
+}
+
+/* The exit status is that of the gate, so the document says no as well. */
+static void test_junit_of_nothing(void **state)
+{
+    (void)state;
+    struct pp_comparison comparison;
+    struct pp_buf out;
+    pp_comparison_init(&comparison);
+    comparison.gate_ratio = 0.02;
+    comparison.complete = true;
+    pp_buf_init(&out);
+    assert_true(pp_out_compare_junit(&comparison, &out));
+    has(&out, " tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\"");
+    has(&out, "name=\"gate\"");
+    has(&out, "message=\"no pair was measured\"");
+    pp_buf_release(&out);
+    pp_comparison_release(&comparison);
+}
+
+static void test_markdown(void **state)
+{
+    (void)state;
+    const struct pp_out_compare options = {
+        .verbose = 0, .term = {.width_columns = 40, .color = true}};
+    struct pp_comparison comparison;
+    struct pp_buf out;
+    make(&comparison);
+    pp_buf_init(&out);
+    assert_true(pp_out_compare_markdown(&options, &comparison, &out));
+    has(&out,
+        "| benchmark | old | new | change | of the tail | control | verdict |\n"
+        "| :--- | ---: | ---: | ---: | ---: | ---: | :--- |\n"
+        "| `slower` | 100.0 ns | 105.0 ns | +5.00% \xc2\xb1");
+    has(&out, "| `=gone` | `only in old.so` |  |  |  |  |  |\n");
+    has(&out,
+        "| `fails` | <code>failed&#58; the new one crashed&#44;&#92;x0a&#34;really&#34;</code>");
+    has(&out, "\n\n```text\nold        old.so\nnew        new\\x1b[31m.so\n");
+    has(&out, "gate       regressed");
+    assert_null(strchr(pp_buf_text(&out), '\033'));
+    pp_buf_release(&out);
+    pp_comparison_release(&comparison);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +262,9 @@ int main(void)
         cmocka_unit_test(test_quiet),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_junit),
+        cmocka_unit_test(test_junit_of_nothing),
+        cmocka_unit_test(test_markdown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
