@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Every allocation of the formats for other programs fails in turn: it is told, nothing leaks. To
- * be linked with -Wl,--wrap for malloc, calloc and realloc.
+ * Every allocation of the formats for other programs fails in turn: it is told, nothing leaks.
  */
 #include "cmd/out_callgrind.h"
 #include "cmd/out_chrome.h"
 #include "cmd/out_folded.h"
 #include "cmd/out_pprof.h"
 #include "cmd/out_speedscope.h"
+#include "tests/unit/failing_memory.h"
 #include "tests/unit/fixture_profile.h"
 
 #include <setjmp.h>
@@ -17,36 +17,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/* Allocations to come before one fails; negative: none fails any more. */
-static long n_left = -1;
-
-static bool is_due(void)
-{
-    return n_left >= 0 && n_left-- == 0;
-}
-
-void *__real_malloc(size_t n_bytes);
-void *__real_calloc(size_t n, size_t n_bytes);
-void *__real_realloc(void *block, size_t n_bytes);
-void *__wrap_malloc(size_t n_bytes);
-void *__wrap_calloc(size_t n, size_t n_bytes);
-void *__wrap_realloc(void *block, size_t n_bytes);
-
-void *__wrap_malloc(size_t n_bytes)
-{
-    return is_due() ? NULL : __real_malloc(n_bytes);
-}
-
-void *__wrap_calloc(size_t n, size_t n_bytes)
-{
-    return is_due() ? NULL : __real_calloc(n, n_bytes);
-}
-
-void *__wrap_realloc(void *block, size_t n_bytes)
-{
-    return is_due() ? NULL : __real_realloc(block, n_bytes);
-}
 
 typedef bool writer(const struct pp_profile *profile, struct pp_buf *out);
 
@@ -59,10 +29,10 @@ static void check(const struct pp_profile *profile, writer *write)
     for (long k = 0; !ok; k++) {
         struct pp_buf out;
         pp_buf_init(&out);
-        n_left = k;
+        failing_memory_n_left = k;
         ok = write(profile, &out);
-        bool has_failed = n_left < 0;
-        n_left = -1;
+        bool has_failed = failing_memory_n_left < 0;
+        failing_memory_n_left = -1;
         assert_true(ok != has_failed);
         assert_true(!ok ||
             (out.n_bytes == whole.n_bytes && memcmp(out.data, whole.data, whole.n_bytes) == 0));

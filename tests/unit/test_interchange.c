@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The table of forms agrees with the options that lead to it; every form takes every result, and
- * tells when memory runs out. To be linked with -Wl,--wrap for malloc, calloc and realloc.
+ * tells when memory runs out.
  */
 #include "cmd/interchange.h"
+#include "tests/unit/failing_memory.h"
 #include "tests/unit/fixture_result.h"
 
 #include <setjmp.h>
@@ -14,36 +15,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/* Allocations to come before one fails; negative: none fails any more. */
-static long n_left = -1;
-
-static bool is_due(void)
-{
-    return n_left >= 0 && n_left-- == 0;
-}
-
-void *__real_malloc(size_t n_bytes);
-void *__real_calloc(size_t n, size_t n_bytes);
-void *__real_realloc(void *block, size_t n_bytes);
-void *__wrap_malloc(size_t n_bytes);
-void *__wrap_calloc(size_t n, size_t n_bytes);
-void *__wrap_realloc(void *block, size_t n_bytes);
-
-void *__wrap_malloc(size_t n_bytes)
-{
-    return is_due() ? NULL : __real_malloc(n_bytes);
-}
-
-void *__wrap_calloc(size_t n, size_t n_bytes)
-{
-    return is_due() ? NULL : __real_calloc(n, n_bytes);
-}
-
-void *__wrap_realloc(void *block, size_t n_bytes)
-{
-    return is_due() ? NULL : __real_realloc(block, n_bytes);
-}
 
 /* The option --export-NAME names the form's file, and --to NAME chooses the form. */
 static void forms_have_their_options(void **state)
@@ -74,10 +45,10 @@ static void check(const struct pp_interchange *form, const struct pp_result *res
     for (long k = 0; !ok; k = k < 200 ? k + 1 : k + k / 8) {
         struct pp_buf out;
         pp_buf_init(&out);
-        n_left = k;
+        failing_memory_n_left = k;
         ok = form->write(result, &out);
-        const bool has_failed = n_left < 0;
-        n_left = -1;
+        const bool has_failed = failing_memory_n_left < 0;
+        failing_memory_n_left = -1;
         if (ok == has_failed)
             fail_msg(
                 "%s: allocation %ld of %s", form->name, k, ok ? "is missed" : "nothing failed");

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Every allocation of reading and merging results fails in turn: it is told, nothing leaks. To be
- * linked with -Wl,--wrap for malloc, calloc, realloc and strdup.
+ * Every allocation of reading and merging results fails in turn: it is told, nothing leaks.
  */
 #include "bench/merge.h"
 #include "cmd/out_json.h"
+#include "tests/unit/failing_memory.h"
 #include "tests/unit/fixture_result.h"
 
 #include <setjmp.h>
@@ -14,43 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/* Allocations to come before one fails; negative: none fails any more. */
-static long n_left = -1;
-
-static int fails(void)
-{
-    return n_left >= 0 && n_left-- == 0;
-}
-
-void *__real_malloc(size_t n_bytes);
-void *__real_calloc(size_t n, size_t n_bytes);
-void *__real_realloc(void *block, size_t n_bytes);
-char *__real_strdup(const char *text);
-void *__wrap_malloc(size_t n_bytes);
-void *__wrap_calloc(size_t n, size_t n_bytes);
-void *__wrap_realloc(void *block, size_t n_bytes);
-char *__wrap_strdup(const char *text);
-
-void *__wrap_malloc(size_t n_bytes)
-{
-    return fails() ? NULL : __real_malloc(n_bytes);
-}
-
-void *__wrap_calloc(size_t n, size_t n_bytes)
-{
-    return fails() ? NULL : __real_calloc(n, n_bytes);
-}
-
-void *__wrap_realloc(void *block, size_t n_bytes)
-{
-    return fails() ? NULL : __real_realloc(block, n_bytes);
-}
-
-char *__wrap_strdup(const char *text)
-{
-    return fails() ? NULL : __real_strdup(text);
-}
 
 /* The full fixture, with everything that a result can hold, but few samples. */
 static struct pp_buf make_text(char second, double ticks_per_ns)
@@ -82,10 +45,10 @@ static void test_reading(void **state)
     enum pp_status status = PP_ENOMEM;
     for (long k = 0; status != PP_OK; k++) {
         struct pp_error error = {.status = PP_OK};
-        n_left = k;
+        failing_memory_n_left = k;
         status = pp_resultread_text(text.data, text.n_bytes, "a.json", &stored, &error);
-        const bool has_failed = n_left < 0;
-        n_left = -1;
+        const bool has_failed = failing_memory_n_left < 0;
+        failing_memory_n_left = -1;
         assert_int_equal(status, has_failed ? PP_ENOMEM : PP_OK);
         if (status != PP_OK)
             assert_non_null(strstr(error.text, "a.json: out of memory"));
@@ -109,10 +72,10 @@ static void test_merging(void **state)
             assert_int_equal(
                 pp_merge_add_text(&merge, texts[i].data, texts[i].n_bytes, "a.json", &error),
                 PP_OK);
-        n_left = k;
+        failing_memory_n_left = k;
         const enum pp_status status = pp_merge_finish(&merge, &merged, &error);
-        has_failed = n_left < 0;
-        n_left = -1;
+        has_failed = failing_memory_n_left < 0;
+        failing_memory_n_left = -1;
         assert_true(status == PP_OK || (has_failed && status == PP_ENOMEM));
         assert_true((status == PP_OK) == (error.text[0] == '\0'));
         if (status == PP_OK) {
@@ -134,11 +97,11 @@ static void test_adding(void **state)
         struct pp_merge merge;
         struct pp_error error = {.status = PP_OK};
         pp_merge_init(&merge, (struct pp_merge_options){.separate = false});
-        n_left = k;
+        failing_memory_n_left = k;
         const enum pp_status status = pp_merge_add_text(
             &merge, text.data, text.n_bytes, "a.json", &error);
-        has_failed = n_left < 0;
-        n_left = -1;
+        has_failed = failing_memory_n_left < 0;
+        failing_memory_n_left = -1;
         assert_int_equal(status, has_failed ? PP_ENOMEM : PP_OK);
         assert_int_equal(merge.n_inputs, status == PP_OK);
         pp_merge_release(&merge);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Every allocation of stats/ fails in turn: the call reports it, what it worked on is unchanged,
- * nothing leaks. To be linked with -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc.
+ * nothing leaks.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -24,36 +24,7 @@
 #include "stats/series.h"
 #include "stats/signedrank.h"
 #include "stats/trend.h"
-
-/* Allocations to come before one fails; negative: none fails. */
-static int n_left = -1;
-
-static int fails(void)
-{
-    return n_left >= 0 && n_left-- == 0;
-}
-
-void *__real_malloc(size_t n_bytes);
-void *__real_calloc(size_t n, size_t n_bytes);
-void *__real_realloc(void *block, size_t n_bytes);
-void *__wrap_malloc(size_t n_bytes);
-void *__wrap_calloc(size_t n, size_t n_bytes);
-void *__wrap_realloc(void *block, size_t n_bytes);
-
-void *__wrap_malloc(size_t n_bytes)
-{
-    return fails() ? NULL : __real_malloc(n_bytes);
-}
-
-void *__wrap_calloc(size_t n, size_t n_bytes)
-{
-    return fails() ? NULL : __real_calloc(n, n_bytes);
-}
-
-void *__wrap_realloc(void *block, size_t n_bytes)
-{
-    return fails() ? NULL : __real_realloc(block, n_bytes);
-}
+#include "tests/unit/failing_memory.h"
 
 #define N 40
 
@@ -167,10 +138,10 @@ static void test_functions(void **state)
     for (size_t c = 0; c < sizeof calls / sizeof calls[0]; c++)
         for (int k = 0;; k++) {
             bool reported, spent;
-            n_left = k;
+            failing_memory_n_left = k;
             reported = calls[c]();
-            spent = n_left < 0;
-            n_left = -1;
+            spent = failing_memory_n_left < 0;
+            failing_memory_n_left = -1;
             assert_int_equal(reported, spent);
             if (!spent) {
                 assert_true(k > 0);
@@ -182,9 +153,9 @@ static void test_functions(void **state)
 static void test_rng(void **state)
 {
     (void)state;
-    n_left = 0;
+    failing_memory_n_left = 0;
     assert_null(pp_rng_alloc(1));
-    n_left = -1;
+    failing_memory_n_left = -1;
 }
 
 static void fill(struct pp_dist *d, size_t n, uint64_t seed)
@@ -211,9 +182,9 @@ static int check_merge(size_t n_dst, size_t n_src)
     fill(&same, n_dst, 1);
     fill(&src, n_src, 2);
     do {
-        n_left = k++;
+        failing_memory_n_left = k++;
         status = pp_dist_merge(&dst, &src);
-        n_left = -1;
+        failing_memory_n_left = -1;
         if (status == PP_ENOMEM)
             assert_true(pp_dist_equal(&dst, &same));
     } while (status == PP_ENOMEM);
@@ -246,11 +217,11 @@ static void test_record(void **state)
     pp_dist_init(&d);
     pp_ddist_init(&dd);
     for (uint64_t i = 0; i < 3000; i++) {
-        for (int k = 0; (n_left = k, pp_dist_record(&d, i * 977)); k++)
+        for (int k = 0; (failing_memory_n_left = k, pp_dist_record(&d, i * 977)); k++)
             n_failed++;
-        for (int k = 0; (n_left = k, pp_ddist_record(&dd, (double)i * 977)); k++)
+        for (int k = 0; (failing_memory_n_left = k, pp_ddist_record(&dd, (double)i * 977)); k++)
             n_failed++;
-        n_left = -1;
+        failing_memory_n_left = -1;
     }
     assert_true(n_failed > 50);
     assert_int_equal(d.moments.n, 3000);
