@@ -57,7 +57,7 @@ static void step(
 static void note(void *context, const char *text)
 {
     struct run *run = context;
-    pp_progress_end(&run->progress);
+    pp_progress_erase(&run->progress);
     if (!run->options->quiet)
         pp_message("%s", text);
 }

@@ -153,12 +153,9 @@ void pp_progress_init(struct pp_progress *progress, int fd, enum pp_progress_for
         (form == PP_PROGRESS_AUTO && progress->term.is_terminal && !progress->term.is_dumb);
 }
 
-void pp_progress_end(struct pp_progress *progress)
+static void progress_finish(struct pp_progress *progress)
 {
     struct pp_buf last;
-    if (!progress->drawn) {
-        return;
-    }
     pp_buf_init(&last);
     if (progress->is_json) {
         const struct pp_progress_event event = {
@@ -170,4 +167,18 @@ void pp_progress_end(struct pp_progress *progress)
     progress_put(progress, &last);
     pp_buf_release(&last);
     progress->drawn = false;
+}
+
+void pp_progress_erase(struct pp_progress *progress)
+{
+    if (progress->drawn && !progress->is_json) {
+        progress_finish(progress);
+    }
+}
+
+void pp_progress_end(struct pp_progress *progress)
+{
+    if (progress->drawn) {
+        progress_finish(progress);
+    }
 }

@@ -39,8 +39,10 @@ void pp_progress_step(struct pp_progress *progress, const struct pp_result *resu
 void pp_progress_say(
     struct pp_progress *progress, const char *what, double done_ratio, double left_s);
 
-/* Erase the line, before anything else is written there; of JSON, write the last. May be called any
- * number of times. */
+/* Erase the line, before anything else is written there. Lines of JSON need no erasing. */
+void pp_progress_erase(struct pp_progress *progress);
+
+/* Erase the line; of JSON, write the last. May be called any number of times. */
 void pp_progress_end(struct pp_progress *progress);
 
 /* How far a run is. */

@@ -32,6 +32,12 @@ PYTHON
     [ "$(grep -vc '^{"event"' <<<"$stderr")" -eq 0 ]
 }
 
+@test "a note between the steps ends nothing" {
+    ppbench -s "$(module crash)" --filter '^good$' --runs 8 -r 400 --counters cycles --progress json
+    is_status 0
+    events '[x["event"] for x in e] == ["begin", *["step"] * (len(e) - 2), "end"]'
+}
+
 @test "a comparison and a profile tell it too" {
     ppbench compare -s "$(module good)" -s "$(module good)" --runs 7 --progress=json
     is_status 0
