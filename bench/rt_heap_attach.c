@@ -102,13 +102,13 @@ static bool leads_to_us(const struct rt_heap_function *function, uintptr_t targe
 }
 
 /* Whether the slot calls the function that we would call in its place. One that has not been used
- * yet leads into its own object, where the loader is asked. */
+ * yet leads into its own object, where the loader is asked: it finds what it found for us, though
+ * the object has such a function itself. */
 static bool leads_to_real(const struct search *search, const struct rt_slot *slot,
     const struct rt_heap_function *function)
 {
-    const uintptr_t real = function->addresses[RT_HEAP_REAL];
-    return *slot->place == real ||
-        (holds(search->info, *slot->place) && (!slot->is_own || holds(search->info, real)));
+    return *slot->place == function->addresses[RT_HEAP_REAL] ||
+        (holds(search->info, *slot->place) && *slot->place != slot->own_address);
 }
 
 static bool visit(const struct rt_slot *slot, void *context)

@@ -101,7 +101,8 @@ static void each(const struct dl_phdr_info *info, wanted *is_wanted,
             if (!is_wanted(reloc, symbol))
                 continue;
             const struct rt_slot slot = {(uintptr_t *)(info->dlpi_addr + reloc->r_offset),
-                t.strings + symbol->st_name, symbol->st_shndx != SHN_UNDEF};
+                t.strings + symbol->st_name,
+                symbol->st_shndx != SHN_UNDEF ? info->dlpi_addr + symbol->st_value : 0};
             if (*slot.place != 0 && !visit(&slot, context))
                 return;
         }

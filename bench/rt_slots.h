@@ -11,8 +11,8 @@
 /* One call out. */
 struct rt_slot {
     uintptr_t *place;
-    const char *name; /* in the object's own string table */
-    bool is_own;      /* the object itself has a function of that name, whichever is called */
+    const char *name;      /* in the object's own string table */
+    uintptr_t own_address; /* of the object's own function of that name, whichever is called; 0 */
 };
 
 /* Whether the function may be called through a stub: not one that returns twice, or never, or looks

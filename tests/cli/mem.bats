@@ -87,6 +87,20 @@ is_glibc() {
     [ "${#first}" -gt 60 ]
 }
 
+# Slots of the C library itself, of which that allocator is another one than its own.
+@test "--mem: an allocator that is preloaded, also for what the C library takes from it" {
+    local debug
+    is_glibc || skip "not the C library whose other allocator is known here"
+    debug=$(ldconfig -p | sed -n '/libc_malloc_debug.so.0.*x86-64/{s/.*=> //p;q}')
+    [ -n "$debug" ] || skip "libc_malloc_debug.so.0 is not installed"
+    LD_PRELOAD=$debug count heap --filter '^(pair|peak|grow|aligned|copy|pointers)$' --mem
+    is_status 0
+    counted 'all_of("pair") == [1, 1, 0, 1000]' 'all_of("grow") == [3, 3, 1, 1040]' \
+        'all_of("aligned") == [5, 5, 0, 1128]' 'all_of("copy") == [1, 1, 0, 13]' \
+        'all_of("pointers") == [1, 1, 0, 1000]' '2000 <= n("peak", "peak-bytes") < 2200' \
+        'all(n(x, "unfreed-bytes") == 0 for x in b)' 'all("not-counted" not in warnings[x] for x in b)'
+}
+
 @test "--mem-libs: what another library allocates counts only when asked" {
     count heap --filter '^other$' --mem
     is_status 0
