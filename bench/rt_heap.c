@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "bench/rt_heap.h"
 
+#include "bench/rt_heap_header.h"
 #include "bench/rt_heap_part.h"
 
 #include <errno.h>
@@ -16,11 +17,19 @@
 
 #define MAX_THREADS 4096 /* at once; 256 KiB, touched as they come */
 
+/* Requests of less are taken to succeed where only calls and bytes count. */
+#define SURE_BYTES 0x10000
+
+/* Short functions whose jumps all lie within 32 bytes: some processors decode others slowly. */
+#define HOT __attribute__((aligned(64)))
+
 /* What one thread counted. Only its thread writes, others may read. */
 struct tally {
-    uint64_t n_allocs, n_frees, n_reallocs, alloc_bytes;
-    int64_t live_bytes; /* allocated less freed by this thread: may be below 0 */
-    int64_t peak_bytes; /* of all threads together, as this one saw it */
+    uint64_t n_frees; /* first: its instruction is the shorter for it, see HOT */
+    uint64_t n_allocs, n_reallocs, alloc_bytes;
+    int64_t live_bytes;  /* allocated less freed by this thread: may be below 0 */
+    int64_t peak_bytes;  /* of all threads together, as this one saw it */
+    uint64_t sure_bytes; /* requests of less go the short way; 0: nothing does */
     struct tally *next_free;
 } __attribute__((aligned(64)));
 
@@ -31,10 +40,14 @@ static struct {
     atomic_flag lock;
     pthread_key_t key;
     bool has_key, is_crowded;
+    bool reads_headers;          /* usable bytes are read from blocks, not asked for */
+    uint64_t sure_bytes;         /* of each tally */
     struct rt_heap_counts start; /* sums when counting began */
 } heap = {.lock = ATOMIC_FLAG_INIT};
 
-static _Thread_local struct tally *mine;
+/* Of a thread that has not called anything yet: nothing of it goes the short way. Never written. */
+static struct tally nobody;
+static _Thread_local struct tally *mine = &nobody;
 
 /* One writer: no locked instruction is needed, and a plain one is shorter than atomic stores. */
 #define ADD(counter, n) ((counter) += (n))
@@ -54,7 +67,7 @@ static void unlock(void)
 /* The end of a thread: what it counted stays. */
 static void leave(void *tally)
 {
-    mine = NULL;
+    mine = &nobody;
     lock();
     ((struct tally *)tally)->next_free = heap.first_free;
     heap.first_free = tally;
@@ -75,6 +88,7 @@ static __attribute__((noinline, cold)) struct tally *enter(void)
         tally->peak_bytes = heap.start.unfreed_bytes;
         atomic_store(&heap.n_tallies, n < MAX_THREADS ? n + 1 : n);
     }
+    tally->sure_bytes = heap.sure_bytes;
     unlock();
     mine = tally;
     if (heap.has_key)
@@ -116,23 +130,47 @@ static inline __attribute__((always_inline)) void add_block(
         raise_live(tally, usable_bytes);
 }
 
-/* Apart, so that the others need not keep registers for it. */
-static __attribute__((noinline, cold)) void *took_first(void *block, size_t n_bytes, bool is_full)
+static struct tally *entered(void)
 {
-    add_block(enter(), n_bytes, malloc_usable_size(block), is_full);
+    return mine == &nobody ? enter() : mine;
+}
+
+static size_t usable_bytes_of(void *block)
+{
+    return heap.reads_headers ? rt_heap_header_usable_bytes(block) : malloc_usable_size(block);
+}
+
+/* Apart, so that the others call nothing but the real function, and keep no registers for more. */
+static __attribute__((noinline)) void *took_slowly(void *block, size_t n_bytes, bool is_full)
+{
+    add_block(entered(), n_bytes, is_full ? usable_bytes_of(block) : 0, is_full);
     return block;
 }
 
 static inline __attribute__((always_inline)) void *took(void *block, size_t n_bytes, bool is_full)
 {
+    struct tally *tally = mine;
     if (__builtin_expect(block == NULL, 0))
         return block;
-    const size_t usable_bytes = is_full ? malloc_usable_size(block) : 0;
-    struct tally *tally = mine;
-    if (__builtin_expect(tally == NULL, 0))
-        return took_first(block, n_bytes, is_full);
-    add_block(tally, n_bytes, usable_bytes, is_full);
+    if (__builtin_expect(tally->sure_bytes == 0, 0))
+        return took_slowly(block, n_bytes, is_full);
+    add_block(tally, n_bytes, is_full ? rt_heap_header_usable_bytes(block) : 0, is_full);
     return block;
+}
+
+static __attribute__((noinline)) void *take_slowly(size_t n_bytes)
+{
+    return took(malloc(n_bytes), n_bytes, false);
+}
+
+/* Counted beforehand, so that the last step is a jump: a call and its return are half the price. */
+static inline __attribute__((always_inline)) void *take(size_t n_bytes)
+{
+    struct tally *tally = mine;
+    if (__builtin_expect(n_bytes >= tally->sure_bytes, 0))
+        return take_slowly(n_bytes);
+    add_block(tally, n_bytes, 0, false);
+    return malloc(n_bytes);
 }
 
 static inline __attribute__((always_inline)) void drop_block(
@@ -142,22 +180,21 @@ static inline __attribute__((always_inline)) void drop_block(
     ADD(tally->live_bytes, -(int64_t)usable_bytes);
 }
 
-static __attribute__((noinline, cold)) void gave_first(void *block, size_t usable_bytes)
+static __attribute__((noinline)) void give_slowly(void *block, bool is_full)
 {
-    drop_block(enter(), usable_bytes);
+    drop_block(entered(), is_full ? usable_bytes_of(block) : 0);
     free(block);
 }
 
 static inline __attribute__((always_inline)) void give(void *block, bool is_full)
 {
+    struct tally *tally = mine;
     if (block) {
-        const size_t usable_bytes = is_full ? malloc_usable_size(block) : 0;
-        struct tally *tally = mine;
-        if (__builtin_expect(tally == NULL, 0)) {
-            gave_first(block, usable_bytes);
+        if (__builtin_expect(tally->sure_bytes == 0, 0)) {
+            give_slowly(block, is_full);
             return;
         }
-        drop_block(tally, usable_bytes);
+        drop_block(tally, is_full ? rt_heap_header_usable_bytes(block) : 0);
     }
     free(block);
 }
@@ -166,10 +203,10 @@ static inline __attribute__((always_inline)) void give(void *block, bool is_full
 static inline __attribute__((always_inline)) void *change(void *old, size_t n_bytes, bool is_full)
 {
     const bool had_old = old != NULL;
-    const size_t old_bytes = is_full && had_old ? malloc_usable_size(old) : 0;
+    const size_t old_bytes = is_full && had_old ? usable_bytes_of(old) : 0;
     void *block = realloc(old, n_bytes);
     if (had_old && (block || n_bytes == 0)) {
-        struct tally *tally = mine ? mine : enter();
+        struct tally *tally = entered();
         drop_block(tally, old_bytes);
         ADD(tally->n_reallocs, block != NULL);
     }
@@ -199,12 +236,13 @@ static inline __attribute__((always_inline)) int place(
 
 /* clang-format off */
 #define DEFINE(SET, IS_FULL) \
-    static void *SET##_malloc(size_t n) { return took(malloc(n), n, IS_FULL); } \
+    static HOT void *SET##_malloc(size_t n) \
+        { return IS_FULL ? took(malloc(n), n, true) : take(n); } \
     static void *SET##_calloc(size_t n, size_t m) { return took(calloc(n, m), n * m, IS_FULL); } \
     static void *SET##_realloc(void *p, size_t n) { return change(p, n, IS_FULL); } \
     static void *SET##_reallocarray(void *p, size_t n, size_t m) \
         { return change_array(p, n, m, IS_FULL); } \
-    static void SET##_free(void *p) { give(p, IS_FULL); } \
+    static HOT void SET##_free(void *p) { give(p, IS_FULL); } \
     static void *SET##_memalign(size_t a, size_t n) { return took(memalign(a, n), n, IS_FULL); } \
     static void *SET##_aligned_alloc(size_t a, size_t n) \
         { return took(aligned_alloc(a, n), n, IS_FULL); } \
@@ -244,17 +282,21 @@ void rt_heap_prepare(void)
 {
     if (!heap.has_key)
         heap.has_key = pthread_key_create(&heap.key, leave) == 0;
-    if (!mine)
-        enter();
+    heap.reads_headers = rt_heap_header_is_known();
+    entered();
 }
 
 void rt_heap_begin(bool with_live)
 {
     rt_heap_redirect(with_live ? RT_HEAP_FULL : RT_HEAP_LIGHT);
     sum(&heap.start);
+    heap.sure_bytes = with_live && !heap.reads_headers ? 0 : SURE_BYTES;
     const uint32_t n = atomic_load(&heap.n_tallies);
-    for (uint32_t i = 0; i < n; i++)
-        __atomic_store_n(&heap.tallies[i].peak_bytes, heap.start.unfreed_bytes, __ATOMIC_RELAXED);
+    for (uint32_t i = 0; i < n; i++) {
+        struct tally *tally = &heap.tallies[i];
+        __atomic_store_n(&tally->peak_bytes, heap.start.unfreed_bytes, __ATOMIC_RELAXED);
+        __atomic_store_n(&tally->sure_bytes, heap.sure_bytes, __ATOMIC_RELAXED);
+    }
 }
 
 void rt_heap_end(struct rt_heap_counts *counts)

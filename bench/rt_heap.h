@@ -17,7 +17,8 @@ struct rt_heap_objects {
     const char *libraries; /* glob on base names of others; "": none */
 };
 
-/* Of all threads, between begin and end. An allocation that failed, and free(NULL), are none. */
+/* Of all threads, between begin and end. An allocation that failed, and free(NULL), are none; but
+ * without live bytes a malloc of less than 64 KiB is taken to succeed. */
 struct rt_heap_counts {
     uint64_t n_allocs, n_frees;
     uint64_t n_reallocs;   /* blocks that realloc gave for others; each is an allocation and a free,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What counting allocations adds to a pair of malloc and free, as a share of it: light (calls and
- * bytes) and full (what is live, too). Plain, light and full take turns within a millisecond; a
- * figure is the median of their differences over that of the plain pairs. Limits are 1.5 ns and
- * 6.5 ns where the pairs take 5.2 ns and 14 ns, as they did where the limits were set.
+ * What counting allocations adds to a pair of malloc and free: light (calls and bytes) and full
+ * (what is live, too). Plain, light and full take turns within a tenth of a millisecond; a figure
+ * is the median of their differences in those rounds that were the fastest as a whole: in the
+ * others something else used the core.
  */
 #include "bench/rt_heap.h"
 #include "bench/rt_heap_part.h"
@@ -12,14 +12,14 @@
 #include <dlfcn.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
-#define N_PAIRS 20000
-#define N_ROUNDS 501
+#define N_PAIRS 2000
+#define N_ROUNDS 10000
+#define N_FASTEST 101
 #define LIGHT_LIMIT_NS 1.5
 #define FULL_LIMIT_NS 6.5
-#define SAME_NS 5.2 /* of a plain pair, there */
-#define RANDOM_NS 14.0
 
 typedef void heap_loop(uint64_t n);
 
@@ -39,32 +39,54 @@ static double pair_ns(heap_loop *loop, enum rt_heap_set set)
     return (now_ns() - start_ns) / N_PAIRS;
 }
 
-static void take(struct report *report, const char *name, heap_loop *loop, double reference_ns)
+struct turn {
+    double plain_ns, light_ns, full_ns; /* a pair takes */
+};
+
+static double turn_ns(const struct turn *turn)
 {
-    static double plain_ns[N_ROUNDS], light_ns[N_ROUNDS], full_ns[N_ROUNDS];
+    return turn->plain_ns + turn->light_ns + turn->full_ns;
+}
+
+static int compare_turns(const void *a, const void *b)
+{
+    const double difference_ns = turn_ns(a) - turn_ns(b);
+    return (difference_ns > 0) - (difference_ns < 0);
+}
+
+static void judge(struct report *report, const char *name, const struct turn *fastest)
+{
+    double plain_ns[N_FASTEST], light_ns[N_FASTEST], full_ns[N_FASTEST];
+    for (size_t i = 0; i < N_FASTEST; i++) {
+        plain_ns[i] = fastest[i].plain_ns;
+        light_ns[i] = fastest[i].light_ns - plain_ns[i];
+        full_ns[i] = fastest[i].full_ns - plain_ns[i];
+    }
+    report_remark("%s: a pair of malloc and free takes %.1f ns", name,
+        pp_quantile_median(plain_ns, N_FASTEST));
+    report_at_most(report, report_name("heap_counts_%s_ns", name).text,
+        pp_quantile_median(light_ns, N_FASTEST), LIGHT_LIMIT_NS);
+    report_at_most(report, report_name("heap_live_%s_ns", name).text,
+        pp_quantile_median(full_ns, N_FASTEST), FULL_LIMIT_NS);
+}
+
+static void take(struct report *report, const char *name, heap_loop *loop)
+{
+    static struct turn turns[N_ROUNDS];
     struct rt_heap_counts counts;
     rt_heap_begin(true);
-    for (size_t i = 0; i < N_ROUNDS; i++) {
-        plain_ns[i] = pair_ns(loop, RT_HEAP_REAL);
-        light_ns[i] = pair_ns(loop, RT_HEAP_LIGHT) - plain_ns[i];
-        full_ns[i] = pair_ns(loop, RT_HEAP_FULL) - plain_ns[i];
-    }
+    for (size_t i = 0; i < N_ROUNDS; i++)
+        turns[i] = (struct turn){.plain_ns = pair_ns(loop, RT_HEAP_REAL),
+            .light_ns = pair_ns(loop, RT_HEAP_LIGHT),
+            .full_ns = pair_ns(loop, RT_HEAP_FULL)};
     rt_heap_end(&counts);
     if (counts.n_allocs < (uint64_t)N_ROUNDS * N_PAIRS * 2) {
         report_failed(report, name, "only %llu allocations were counted",
             (unsigned long long)counts.n_allocs);
         return;
     }
-    const double pair_median_ns = pp_quantile_median(plain_ns, N_ROUNDS);
-    const double light_median_ns = pp_quantile_median(light_ns, N_ROUNDS);
-    const double full_median_ns = pp_quantile_median(full_ns, N_ROUNDS);
-    report_remark("%s: a pair of malloc and free takes %.1f ns; counts and bytes add %.2f ns, what "
-                  "is live too %.2f ns",
-        name, pair_median_ns, light_median_ns, full_median_ns);
-    report_at_most(report, report_name("heap_counts_%s_ratio", name).text,
-        light_median_ns / pair_median_ns, LIGHT_LIMIT_NS / reference_ns);
-    report_at_most(report, report_name("heap_live_%s_ratio", name).text,
-        full_median_ns / pair_median_ns, FULL_LIMIT_NS / reference_ns);
+    qsort(turns, N_ROUNDS, sizeof *turns, compare_turns);
+    judge(report, name, turns);
 }
 
 int main(int argc, char **argv)
@@ -85,7 +107,7 @@ int main(int argc, char **argv)
     const struct rt_heap_objects objects = {
         .addresses = &address, .n_addresses = 1, .libraries = ""};
     rt_heap_attach(&objects, doubt, sizeof doubt);
-    take(&report, "same", pairs, SAME_NS);
-    take(&report, "random", random, RANDOM_NS);
+    take(&report, "same", pairs);
+    take(&report, "random", random);
     return 0;
 }

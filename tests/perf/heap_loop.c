@@ -20,11 +20,12 @@ void heap_loop_pairs(uint64_t n)
     }
 }
 
-/* One of many live blocks, of 16 to 1039 bytes, for another. */
+/* One of many live blocks, of 16 to 1039 bytes, for another: the same ones in each call, so that
+ * calls can be compared. */
 void heap_loop_random(uint64_t n)
 {
     static void *blocks[N_LIVE];
-    static uint64_t random = 1;
+    uint64_t random = 1;
     for (uint64_t i = 0; i < n; i++) {
         random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
         void **block = &blocks[random >> 54];

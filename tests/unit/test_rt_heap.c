@@ -4,6 +4,7 @@
  */
 #include "bench/rt_heap.h"
 
+#include "bench/rt_heap_header.h"
 #include "bench/rt_heap_part.h"
 #include "bench/rt_heap_symbols.h"
 
@@ -245,6 +246,41 @@ static void test_many_threads(void **state)
     assert_false(rt_heap_is_crowded());
 }
 
+/* A request that is refused is none, and neither is one too large for the short way. */
+static void test_refused(void **state)
+{
+    (void)state;
+    for (int set = RT_HEAP_LIGHT; set <= RT_HEAP_FULL; set++) {
+        const struct functions f = functions_of((enum rt_heap_set)set);
+        struct rt_heap_counts counts;
+        rt_heap_begin(set == RT_HEAP_FULL);
+        assert_null(f.malloc((size_t)1 << 60));
+        assert_null(f.calloc((size_t)1 << 30, (size_t)1 << 30));
+        void *large = f.malloc(1 << 20);
+        f.free(large);
+        rt_heap_end(&counts);
+        demand(&counts, 1, 1, 1 << 20);
+    }
+}
+
+/* What stands before a block says the same as the C library, however it was allocated. */
+static void test_header(void **state)
+{
+    (void)state;
+    if (!rt_heap_header_is_known()) { /* a sanitizer's blocks, valgrind's */
+        print_message("# not tried: this allocator's blocks are not glibc's\n");
+        return;
+    }
+    for (size_t n_bytes = 0; n_bytes < 1 << 27; n_bytes += 1 + n_bytes / 3) {
+        void *blocks[] = {malloc(n_bytes), calloc(1, n_bytes), memalign(4096, n_bytes),
+            realloc(malloc(n_bytes / 2), n_bytes + 1)};
+        for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+            assert_int_equal(rt_heap_header_usable_bytes(blocks[i]), malloc_usable_size(blocks[i]));
+            free(blocks[i]);
+        }
+    }
+}
+
 static void test_symbols(void **state)
 {
     (void)state;
@@ -262,6 +298,8 @@ int main(void)
         cmocka_unit_test(test_library),
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_many_threads),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_header),
         cmocka_unit_test(test_symbols),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
