@@ -97,11 +97,36 @@ static void spell(
         snprintf(spelled, 64, "-%c", row->letter);
 }
 
+static enum pp_status does_not_apply(const struct parser *parser, const char *name)
+{
+    return pp_error_set(
+        parser->error, PP_EINVAL, "option '--%s' does not apply to this command", name);
+}
+
+/* The long name as it was written, when it is another command's and was taken for the beginning of
+ * one of this command: --mem where there is only --memory-limit. NULL: none. */
+static const char *mistaken(const struct parser *parser, const struct pp_opt *row, int value)
+{
+    if (value < LONG_BASE)
+        return NULL;
+    const bool is_apart = optarg != NULL && optarg == parser->argv[optind - 1];
+    const char *word = parser->argv[optind - (is_apart ? 2 : 1)];
+    char name[PP_NEAREST_MAX_LETTERS + 1];
+    word += strspn(word, "-");
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+    const struct pp_opt *meant = pp_opt_find(parser->table, name);
+    return meant != NULL && meant != row && !(meant->commands & parser->command) ? meant->name
+                                                                                 : NULL;
+}
+
 static enum pp_status no_value(const struct parser *parser, int value)
 {
     const struct pp_opt *row = row_of(parser, value);
     if (row == NULL)
         return pp_error_set(parser->error, PP_EINVAL, "an option lacks its value");
+    const char *other = mistaken(parser, row, value);
+    if (other != NULL)
+        return does_not_apply(parser, other);
     char spelled[64];
     char expects[PP_OPT_EXPECTS_BYTES];
     spell(parser, spelled, row, value);
@@ -137,8 +162,7 @@ static enum pp_status unknown_long(const struct parser *parser, const char *word
     char name[PP_NEAREST_MAX_LETTERS + 1];
     snprintf(name, sizeof name, "%.*s", (int)n, word);
     if (pp_opt_find(parser->table, name) != NULL)
-        return pp_error_set(
-            parser->error, PP_EINVAL, "option '--%s' does not apply to this command", name);
+        return does_not_apply(parser, name);
     const char **names = calloc(2 * parser->table->n_rows + 1, sizeof *names);
     const char *meant = NULL;
     if (names != NULL) {
@@ -189,6 +213,9 @@ static enum pp_status take(const struct parser *parser, int value, void *target)
     const struct pp_opt *row = row_of(parser, value);
     if (row == NULL)
         return refused(parser);
+    const char *other = mistaken(parser, row, value);
+    if (other != NULL)
+        return does_not_apply(parser, other);
     if (pp_opt_value_parse(row, takes_argument(row) ? optarg : "", (char *)target + row->offset))
         return PP_OK;
     char spelled[64];

@@ -421,6 +421,11 @@ static void test_unknown_options(void **state)
         "--time-unit");
     REFUSE("--setup needs a value, SETUP", "--setup");
     refuse(PP_COMMAND_LIST, "option '-n' does not apply to this command", WORDS("-n", "3"));
+    /* Not held for the beginning of --memory-limit. */
+    const char *mem = "option '--mem' does not apply to this command";
+    refuse(PP_COMMAND_COMPARE, mem, WORDS("--mem", "64M"));
+    refuse(PP_COMMAND_COMPARE, mem, WORDS("--mem=64M"));
+    refuse(PP_COMMAND_COMPARE, mem, WORDS("-s", "a.so", "--mem"));
     refuse(
         PP_COMMAND_INFO, "option '--filter' does not apply to this command", WORDS("--filter=x"));
 }
@@ -449,8 +454,8 @@ static void test_rows_are_sane(void **state)
         assert_true(row->commands != 0);
         bool bare = row->type == PP_OPT_FLAG || row->type == PP_OPT_COUNT;
         assert_true(bare == (row->argument == NULL));
-        assert_true((row->type == PP_OPT_CHOICE || row->type == PP_OPT_WORDS) ==
-            (row->choices != NULL));
+        assert_true(
+            (row->type == PP_OPT_CHOICE || row->type == PP_OPT_WORDS) == (row->choices != NULL));
         assert_true((row->type == PP_OPT_SPECIAL) == (row->parse != NULL && row->expects != NULL));
         assert_true(row->low <= row->high);
         assert_ptr_equal(pp_opt_find(table, row->name), row);
