@@ -4,6 +4,7 @@
 #include "bench/storedpair_notes.h"
 
 #include "bench/history.h"
+#include "bench/storedpair_counts.h"
 #include "bench/when.h"
 
 #include <math.h>
@@ -120,6 +121,8 @@ static bool note_runs(const struct pp_storedpair_facts *s, struct pp_comparison 
 bool pp_storedpair_notes(const struct pp_storedpair_facts *facts, struct pp_comparison *comparison)
 {
     return note_time(facts, comparison) && note_refusals(comparison) &&
-        note_floors(facts, comparison) && note_runs(facts, comparison) &&
-        note_settings(facts, comparison) && pp_likeness_note(&facts->old, &facts->new, comparison);
+        note_floors(facts, comparison) &&
+        pp_storedpair_counts_note(facts->old.result, facts->new.result, comparison) &&
+        note_runs(facts, comparison) && note_settings(facts, comparison) &&
+        pp_likeness_note(&facts->old, &facts->new, comparison);
 }

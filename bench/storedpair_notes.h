@@ -14,8 +14,8 @@ struct pp_storedpair_facts {
     size_t n_floors;             /* benchmarks for which it knows one */
 };
 
-/* Add them all, after the verdicts: time passed, floors, history, interruptions, equal objects, too
- * few processes, settings, the machine's state. False: out of memory. */
+/* Add them all, after the verdicts: time passed, floors, history, allocations, interruptions, equal
+ * objects, too few processes, settings, the machine's state. False: out of memory. */
 bool pp_storedpair_notes(const struct pp_storedpair_facts *facts, struct pp_comparison *comparison);
 
 #endif

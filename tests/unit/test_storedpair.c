@@ -2,7 +2,9 @@
  * Two results of different times: the pairs, the verdicts, what is refused, the false alarms.
  */
 #include "bench/gate.h"
+#include "bench/meter.h"
 #include "bench/storedpair.h"
+#include "bench/usercount.h"
 
 #include "tests/unit/made_session.h"
 #include "tests/unit/near.h"
@@ -317,6 +319,41 @@ static void test_notes(void **state)
     both_release(&both);
 }
 
+static void put_count(struct pp_case *c, const char *name, enum pp_meter_source source, double n)
+{
+    assert_int_equal(pp_usercount_set(c, name, source, n), PP_OK);
+}
+
+/* One allocation more is a difference; a benchmark's own counter, one that only one result has and
+ * one of several threads are none. */
+static void test_counts(void **state)
+{
+    (void)state;
+    struct both both;
+    both_init(&both);
+    put_case(&both, "x", 1, 1);
+    put_case(&both, "same", 1, 1);
+    put_case(&both, "threads", 1, 1);
+    both_compare(&both);
+    assert_false(has_note(&both.out, "allocate"));
+    for (size_t i = 0; i < 3; i++) {
+        put_count(&both.old.result.cases[i], "allocs", PP_METER_BY_SLOTS, 3);
+        put_count(&both.new.result.cases[i], "allocs", PP_METER_BY_SLOTS, i == 1 ? 3 : 4);
+    }
+    both.old.result.cases[2].n_threads = both.new.result.cases[2].n_threads = 2;
+    put_count(&both.old.result.cases[0], "alloc-bytes", PP_METER_BY_SLOTS, 1000);
+    put_count(&both.new.result.cases[0], "alloc-bytes", PP_METER_BY_SLOTS, 1000.5);
+    put_count(&both.old.result.cases[0], "frees", PP_METER_BY_SLOTS, 3);
+    put_count(&both.old.result.cases[1], "mine", PP_METER_BY_BENCHMARK, 1);
+    put_count(&both.new.result.cases[1], "mine", PP_METER_BY_BENCHMARK, 2);
+    both_compare(&both);
+    assert_true(has_note(&both.out,
+        "an iteration of 'x' allocates otherwise: allocs 4, was 3; alloc-bytes 1000.5, was 1000"));
+    assert_true(has_note(&both.out, "iterations of 1 benchmark allocate as before"));
+    assert_false(has_note(&both.out, "'threads'"));
+    both_release(&both);
+}
+
 /* Sessions of the same code, each at a level of its own: sd of a session 1.5 %, so that two of them
  * differ by 4.2 % at the 95th percentile, as measured on a shared machine. */
 #define SESSION_SD 0.015
@@ -452,6 +489,7 @@ int main(void)
         cmocka_unit_test(test_calm),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_notes),
+        cmocka_unit_test(test_counts),
         cmocka_unit_test(test_false_alarms),
         cmocka_unit_test(test_false_alarms_with_history),
         cmocka_unit_test(test_many),
