@@ -5,6 +5,7 @@
 
 #include "bench/meter.h"
 #include "bench/meterpass.h"
+#include "bench/warning.h"
 #include "cmd/repeat.h"
 #include "stats/array.h"
 #include "stats/quantile.h"
@@ -57,6 +58,19 @@ bool pp_gbench_is_ratio(const struct pp_gbench_row *row)
     return row->aggregate != NULL && strcmp(row->aggregate, CV_NAME) == 0;
 }
 
+void pp_gbench_name(const struct pp_gbench_row *row, struct pp_buf *name)
+{
+    pp_buf_puts(name, row->c->name);
+    if (row->aggregate != NULL)
+        pp_buf_printf(name, "_%s", row->aggregate);
+}
+
+void pp_gbench_label(const struct pp_case *c, struct pp_buf *label)
+{
+    for (size_t i = 0; i < c->n_warnings; i++)
+        pp_buf_printf(label, "%s%s", i > 0 ? ";" : "", pp_warning_key(c->warnings[i].code));
+}
+
 /* Members of a row in their JSON. */
 static const char *const members[] = {"name", "family_index", "per_family_instance_index",
     "run_name", "run_type", "repetitions", "repetition_index", "threads", "aggregate_name",
@@ -93,13 +107,14 @@ static double counter_of(const struct pp_counter *counter, size_t replicate)
     return has_own ? counter->values[replicate] : counter->value;
 }
 
-/* A quantity of one worker. */
+/* A quantity of one worker. Readers take logarithms of times; what is below 0 once the empty loop
+ * is subtracted is no time. */
 static double value_of(const struct pp_case *c, size_t replicate, size_t quantity)
 {
     const double time_ns = pp_repeat_time_ns(&c->replicates[replicate]);
     const double per_s = time_ns > 0 ? 1e9 / time_ns * c->n_threads : (double)NAN;
     if (quantity == PP_GBENCH_TIME_NS)
-        return time_ns;
+        return time_ns > 0 ? time_ns : 0;
     if (quantity == PP_GBENCH_BYTES_PER_S)
         return c->bytes_per_iteration > 0 ? c->bytes_per_iteration * per_s : (double)NAN;
     if (quantity == PP_GBENCH_ITEMS_PER_S)

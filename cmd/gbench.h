@@ -24,12 +24,19 @@ struct pp_gbench_row {
     size_t n_repetitions;
     size_t repetition;     /* number of it; 0 for an aggregate */
     uint64_t n_iterations; /* of an aggregate: repetitions */
-    const double *values;  /* the time, which is finite, and the others, NaN: none */
+    const double *values;  /* the time, finite and never below 0, and the others, NaN: none */
 };
 
 /* Show every row in order. False: memory ran out, or `visit` returned false. */
 bool pp_gbench_each(const struct pp_result *result,
     bool (*visit)(void *context, const struct pp_gbench_row *row), void *context);
+
+/* Append the name of a row: the benchmark's, with "_" and the aggregate behind it. */
+void pp_gbench_name(const struct pp_gbench_row *row, struct pp_buf *name);
+
+/* Append the keys of the benchmark's doubts between semicolons: they have no member of their own.
+ */
+void pp_gbench_label(const struct pp_case *c, struct pp_buf *label);
 
 /* Append the key of a counter in a row: its name (cmd/repeat.h), or what Google Benchmark calls the
  * same (allocs_per_iter, max_bytes_used); "counter_" stands before one that is called as another

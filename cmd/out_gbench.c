@@ -8,9 +8,9 @@
 #include "cmd/out_gbench.h"
 
 #include "bench/json.h"
-#include "bench/warning.h"
 #include "cmd/gbench.h"
 #include "cmd/repeat.h"
+#include "cmd/safename.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -83,8 +83,9 @@ static void put_machine(struct pp_json *json, const struct pp_result *result)
     const double hz = pp_env_number(env, PP_ENV_FREQUENCY_MAX_HZ, tsc_hz);
     const double load = pp_env_number(env, PP_ENV_LOAD_1MIN, (double)NAN);
     if (env->facts[PP_ENV_HOST_NAME].known)
-        pp_json_key_string(json, "host_name", pp_env_text(env, PP_ENV_HOST_NAME));
-    pp_json_key_string(json, "executable", result->n_modules > 0 ? result->modules[0].path : "");
+        pp_safename_key_string(json, "host_name", pp_env_text(env, PP_ENV_HOST_NAME));
+    pp_safename_key_string(
+        json, "executable", result->n_modules > 0 ? result->modules[0].path : "");
     pp_json_key_number(json, "num_cpus", pp_env_number(env, PP_ENV_CPUS_ONLINE, 0));
     pp_json_key_number(json, "mhz_per_cpu", round((isfinite(hz) ? hz : 0) * 1e-6));
     if (env->facts[PP_ENV_FREQUENCY_GOVERNOR].known)
@@ -113,8 +114,8 @@ static void put_context(struct pp_json *json, const struct pp_result *result)
     pp_json_key_string(json, "library_version", "ppbench " PACKAGE_VERSION);
     pp_json_key_string(json, "library_build_type", "release");
     pp_json_key_integer(json, "json_schema_version", 1);
-    pp_json_key_string(json, "cpu_model", pp_env_text(known.env, PP_ENV_CPU_MODEL));
-    pp_json_key_string(json, "command", result->command != NULL ? result->command : "");
+    pp_safename_key_string(json, "cpu_model", pp_env_text(known.env, PP_ENV_CPU_MODEL));
+    pp_safename_key_string(json, "command", result->command);
     pp_json_object_end(json);
 }
 
@@ -122,11 +123,9 @@ static void put_name(struct pp_json *json, const struct pp_gbench_row *row)
 {
     struct pp_buf name;
     pp_buf_init(&name);
-    pp_buf_puts(&name, row->c->name);
-    if (row->aggregate != NULL)
-        pp_buf_printf(&name, "_%s", row->aggregate);
+    pp_gbench_name(row, &name);
     json->buf->failed |= name.failed;
-    pp_json_key_string(json, "name", pp_buf_text(&name));
+    pp_safename_key_string(json, "name", pp_buf_text(&name));
     pp_buf_release(&name);
 }
 
@@ -135,7 +134,7 @@ static void put_identity(struct pp_json *json, const struct pp_gbench_row *row)
     put_name(json, row);
     pp_json_key_unsigned(json, "family_index", row->family_index);
     pp_json_key_unsigned(json, "per_family_instance_index", row->instance_index);
-    pp_json_key_string(json, "run_name", row->c->name);
+    pp_safename_key_string(json, "run_name", row->c->name);
     pp_json_key_string(json, "run_type", row->aggregate != NULL ? "aggregate" : "iteration");
     pp_json_key_unsigned(json, "repetitions", row->n_repetitions);
     if (row->aggregate == NULL)
@@ -151,13 +150,15 @@ static void put_failure(struct pp_json *json, const struct pp_case *c)
 {
     const bool failed = c->state == PP_STATE_FAILED;
     pp_json_key_bool(json, failed ? "error_occurred" : "skipped", true);
-    pp_json_key_string(json, failed ? "error_message" : "skip_message", pp_repeat_reason(c));
+    pp_safename_key_string(json, failed ? "error_message" : "skip_message", pp_repeat_reason(c));
 }
 
 static void put_finite(struct pp_json *json, const char *key, double value)
 {
-    if (isfinite(value))
-        pp_json_key_number(json, key, value);
+    if (!isfinite(value))
+        return;
+    pp_safename_key(json, key);
+    pp_json_number(json, value);
 }
 
 static void put_counter(struct pp_json *json, const struct pp_gbench_row *row, size_t index)
@@ -170,13 +171,11 @@ static void put_counter(struct pp_json *json, const struct pp_gbench_row *row, s
     pp_buf_release(&key);
 }
 
-/* Doubts have no member of their own. */
 static void put_label(struct pp_json *json, const struct pp_case *c)
 {
     struct pp_buf label;
     pp_buf_init(&label);
-    for (size_t i = 0; i < c->n_warnings; i++)
-        pp_buf_printf(&label, "%s%s", i > 0 ? ";" : "", pp_warning_key(c->warnings[i].code));
+    pp_gbench_label(c, &label);
     json->buf->failed |= label.failed;
     if (label.n_bytes > 0)
         pp_json_key_string(json, "label", pp_buf_text(&label));

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Google Benchmark's CSV: columns as in its src/csv_reporter.cc, then one for each counter.
  */
-#include "bench/warning.h"
 #include "cmd/csv.h"
 #include "cmd/gbench.h"
 #include "cmd/out_gbench.h"
@@ -74,20 +73,10 @@ static void put_name(struct pp_buf *out, const struct pp_gbench_row *row)
 {
     struct pp_buf name;
     pp_buf_init(&name);
-    pp_buf_puts(&name, row->c->name);
-    if (row->aggregate != NULL)
-        pp_buf_printf(&name, "_%s", row->aggregate);
+    pp_gbench_name(row, &name);
     pp_csv_text(out, pp_buf_text(&name));
     out->failed |= name.failed;
     pp_buf_release(&name);
-}
-
-static void put_label(struct pp_buf *out, const struct pp_case *c)
-{
-    for (size_t i = 0; i < c->n_warnings; i++) {
-        pp_buf_puts(out, i > 0 ? ";" : "");
-        pp_buf_puts(out, pp_warning_key(c->warnings[i].code));
-    }
 }
 
 /* What stands between the name and the label. */
@@ -135,7 +124,7 @@ static bool put_row(void *context, const struct pp_gbench_row *row)
     put_name(out, row);
     if (row->is_measured) {
         put_numbers(out, row);
-        put_label(out, row->c);
+        pp_gbench_label(row->c, out);
         pp_buf_puts(out, ",,");
     } else {
         pp_buf_puts(out, ",,,,,,,,");

@@ -6,6 +6,7 @@
 
 #include "bench/json.h"
 #include "cmd/repeat.h"
+#include "cmd/safename.h"
 #include "stats/array.h"
 #include "stats/quantile.h"
 
@@ -64,17 +65,6 @@ static void put_runs(struct pp_json *json, const struct pp_case *c)
     pp_json_array_end(json);
 }
 
-static void put_params(struct pp_json *json, const struct pp_case *c)
-{
-    if (c->n_params == 0)
-        return;
-    pp_json_key(json, "parameters");
-    pp_json_object_begin_inline(json);
-    for (size_t i = 0; i < c->n_params; i++)
-        pp_json_key_string(json, c->params[i].name, c->params[i].text);
-    pp_json_object_end(json);
-}
-
 /* False: out of memory. */
 static bool put_case(struct pp_json *json, const struct pp_case *c)
 {
@@ -82,10 +72,10 @@ static bool put_case(struct pp_json *json, const struct pp_case *c)
     if (times_s == NULL)
         return false;
     pp_json_object_begin(json);
-    pp_json_key_string(json, "command", c->name);
+    pp_safename_key_string(json, "command", c->name);
     put_statistics(json, times_s, collect(c, times_s));
     put_runs(json, c);
-    put_params(json, c);
+    pp_repeat_put_params(json, "parameters", c);
     pp_json_object_end(json);
     free(times_s);
     return true;

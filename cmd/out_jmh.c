@@ -11,6 +11,7 @@
 
 #include "bench/json.h"
 #include "cmd/allsamples.h"
+#include "cmd/repeat.h"
 #include "cmd/safename.h"
 
 #include <math.h>
@@ -62,17 +63,6 @@ static void put_plan(
     pp_json_key_unsigned(json, "measurementIterations", 1);
     put_time(json, "measurementTime", c->measured_s / (double)c->summary.n_runs_ok);
     pp_json_key_unsigned(json, "measurementBatchSize", 1);
-}
-
-static void put_params(struct pp_json *json, const struct pp_case *c)
-{
-    if (c->n_params == 0)
-        return;
-    pp_json_key(json, "params");
-    pp_json_object_begin(json);
-    for (size_t i = 0; i < c->n_params; i++)
-        pp_json_key_string(json, c->params[i].name, c->params[i].text);
-    pp_json_object_end(json);
 }
 
 static void put_percentiles(struct pp_json *json, const struct pp_dist *all, double ns_per_tick)
@@ -144,7 +134,7 @@ static void put_case(
     pp_json_key_unsigned(json, "forks", c->summary.n_runs_ok);
     put_machine(json);
     put_plan(json, settings, c);
-    put_params(json, c);
+    pp_repeat_put_params(json, "params", c);
     put_metric(json, c, &all);
     pp_json_key(json, "secondaryMetrics");
     pp_json_object_begin_inline(json);

@@ -10,8 +10,8 @@
 
 #include "bench/json.h"
 #include "bench/when.h"
-#include "cmd/message.h"
 #include "cmd/repeat.h"
+#include "cmd/safename.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -37,7 +37,7 @@ static void put_text(struct pp_json *json, const char *key, const char *text)
 {
     struct pp_buf line;
     pp_buf_init(&line);
-    pp_message_escape(&line, text, strlen(text), true);
+    pp_safename(&line, text);
     json->buf->failed |= line.failed;
     if (strspn(pp_buf_text(&line), " ") < line.n_bytes)
         pp_json_key_string(json, key, pp_buf_text(&line));

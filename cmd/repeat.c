@@ -6,6 +6,7 @@
 #include "bench/keys.h"
 #include "bench/meter.h"
 #include "bench/summary.h"
+#include "cmd/safename.h"
 
 #include <math.h>
 #include <string.h>
@@ -53,6 +54,17 @@ void pp_repeat_counter_name(const struct pp_case *c, size_t index, struct pp_buf
     pp_buf_printf(name, "%s%s", is_taken && is_own ? "counter_" : "", counter->name);
     if (is_taken && !is_own)
         pp_buf_printf(name, "_%s", pp_keys_word(PP_KEYS_METER_SOURCES, counter->source));
+}
+
+void pp_repeat_put_params(struct pp_json *json, const char *key, const struct pp_case *c)
+{
+    if (c->n_params == 0)
+        return;
+    pp_json_key(json, key);
+    pp_json_object_begin_inline(json);
+    for (size_t i = 0; i < c->n_params; i++)
+        pp_safename_key_string(json, c->params[i].name, c->params[i].text);
+    pp_json_object_end(json);
 }
 
 const char *pp_repeat_reason(const struct pp_case *c)

@@ -7,6 +7,7 @@
 #define PP_CMD_REPEAT_H
 
 #include "bench/buf.h"
+#include "bench/json.h"
 #include "bench/result.h"
 
 #include <stdbool.h>
@@ -32,6 +33,10 @@ bool pp_repeat_is_measured(const struct pp_case *c);
  * is called as one of ppbench's has "counter_" before it, one that ppbench counted in a second way
  * that way ("_getrusage") after it. `index` is below c->n_counters. */
 void pp_repeat_counter_name(const struct pp_case *c, size_t index, struct pp_buf *name);
+
+/* Put the member `key`, an object with the parameters as texts, names as cmd/safename.h makes them;
+ * nothing when there are none. */
+void pp_repeat_put_params(struct pp_json *json, const char *key, const struct pp_case *c);
 
 /* Why there is nothing to show of a benchmark that is not measured, as one never empty text. */
 const char *pp_repeat_reason(const struct pp_case *c);

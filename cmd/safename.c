@@ -54,3 +54,24 @@ void pp_safename_within(struct pp_buf *out, const char *text, size_t max_bytes)
     pp_buf_truncate(out, from + n_kept);
     pp_buf_printf(out, "~%016" PRIx64, hash);
 }
+
+void pp_safename_key(struct pp_json *json, const char *key)
+{
+    struct pp_buf safe;
+    pp_buf_init(&safe);
+    pp_safename(&safe, key);
+    pp_json_key(json, pp_buf_text(&safe));
+    json->buf->failed |= safe.failed;
+    pp_buf_release(&safe);
+}
+
+void pp_safename_key_string(struct pp_json *json, const char *key, const char *text)
+{
+    struct pp_buf safe;
+    pp_buf_init(&safe);
+    pp_safename(&safe, text);
+    pp_safename_key(json, key);
+    pp_json_string(json, pp_buf_text(&safe));
+    json->buf->failed |= safe.failed;
+    pp_buf_release(&safe);
+}

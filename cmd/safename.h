@@ -6,6 +6,7 @@
 #define PP_CMD_SAFENAME_H
 
 #include "bench/buf.h"
+#include "bench/json.h"
 
 #include <stddef.h>
 
@@ -17,5 +18,10 @@ void pp_safename(struct pp_buf *out, const char *text);
 /* The same for readers that take 1 to max_bytes (64 or more): "(unnamed)" for "", and a longer name
  * ends in "~" and 16 digits, the FNV-1a hash of all of it. */
 void pp_safename_within(struct pp_buf *out, const char *text, size_t max_bytes);
+
+/* The name of a member of a JSON object, and a member with its text (NULL: ""), both foreign: safe
+ * after decoding too, for readers that print them. */
+void pp_safename_key(struct pp_json *json, const char *key);
+void pp_safename_key_string(struct pp_json *json, const char *key, const char *text);
 
 #endif

@@ -80,7 +80,8 @@ def check_jmh(native, text):
             assert re.fullmatch(r"[0-9.e+-]+ s", row[key])
         for key in "jmhVersion", "jvm", "jdkVersion", "vmName", "vmVersion":
             assert isinstance(row[key], str)
-        assert row.get("params", {}) == {p["name"]: p["text"] for p in b["params"]}
+        assert row.get("params", {}) == {
+            safe(p["name"]): safe(p["text"]) for p in b["params"]}
         near(metric["score"], time["value"])
         near(metric["scoreError"], max(time["hi"] - time["value"], time["value"] - time["lo"]))
         assert metric["scoreConfidence"] == [time["lo"], time["hi"]]
