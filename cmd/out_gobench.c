@@ -61,16 +61,20 @@ static size_t put_params(struct pp_buf *out, const struct pp_case *c)
     return at;
 }
 
-/* Append what is left of a name but its number of threads. */
+/* Append what is left of a name, its number of threads as "/threads=2": some readers take "-2" for
+ * no part of the name, and 1 has none. */
 static void put_rest(struct pp_buf *out, const struct pp_case *c, size_t at)
 {
     char threads[32];
-    const int n_threads = snprintf(threads, sizeof threads, "/threads:%" PRIu32, c->n_threads);
-    const char *const end = c->n_threads > 1 ? strstr(c->name + at, threads) : NULL;
     const char *const rest = c->name + at;
-    put_word(out, rest, end != NULL ? (size_t)(end - rest) : strlen(rest));
-    if (end != NULL)
-        put_word(out, end + n_threads, strlen(end + n_threads));
+    const int n_bytes = snprintf(threads, sizeof threads, "/threads:%" PRIu32, c->n_threads);
+    const char *const found = strstr(rest, threads);
+    if (found == NULL || found[n_bytes] != '\0') {
+        put_word(out, rest, strlen(rest));
+        return;
+    }
+    put_word(out, rest, (size_t)(found - rest));
+    pp_buf_printf(out, "/threads=%" PRIu32, c->n_threads);
 }
 
 /* Whether a name ends as if with a number of threads. */

@@ -26,7 +26,7 @@ static const char expected[] =
     "7 comparisons/op\t3 name/op\t11 counter_allocs/op\t2 allocs/op\t48 B/op\n"
     "BenchmarkSort/n=1000/order=random\t8000\t9 ns/op\t111111111111.1111 items/s\t"
     "9 comparisons/op\t3 name/op\t11 counter_allocs/op\t2 allocs/op\t48 B/op\n"
-    "BenchmarkCopy/n=4096-4\t8000\t8 ns/op\t2048000 MB/s\n"
+    "BenchmarkCopy/n=4096/threads=4-4\t8000\t8 ns/op\t2048000 MB/s\n"
     "BenchmarkNothing\t8000\t0 ns/op\n"
     "BenchmarkNothing\t8000\t-0.5 ns/op\n"
     "--- FAIL: BenchmarkBroken\n"
