@@ -143,7 +143,7 @@ void pp_resultread_clock(struct pp_jsonread *json, void *stored)
 /* One fact as it is written. */
 struct fact_value {
     bool known;
-    double number; /* NaN: it is a text */
+    double number; /* NaN: it is a text alone */
     char text[2 * PP_ENV_TEXT_BYTES];
 };
 
@@ -160,14 +160,22 @@ static void read_fact_value(struct pp_jsonread *json, void *object)
         snprintf(value->text, sizeof value->text, "%s", text);
 }
 
-/* Words that a number stood for are not in the file; they are made again where they can be. */
+/* The words that a number stands for; older files have none. */
+static void read_fact_text(struct pp_jsonread *json, void *object)
+{
+    struct fact_value *const value = object;
+    snprintf(value->text, sizeof value->text, "%s", pp_jsonread_string(json));
+}
+
+/* Words that are not in the file are made again where they can be. */
 static void set_fact(enum pp_env_id id, const struct fact_value *value, struct pp_env_fact *fact)
 {
     pp_env_fact_forget(fact);
     if (!value->known)
         return;
-    if (isnan(value->number)) {
+    if (isnan(value->number) || value->text[0] != '\0') {
         pp_env_fact_set_text(fact, value->text, strlen(value->text));
+        pp_env_fact_set_number(fact, value->number);
         return;
     }
     char text[PP_JSON_NUMBER_BYTES];
@@ -184,6 +192,7 @@ static void read_fact(struct pp_jsonread *json, enum pp_env_id id, struct pp_env
     static const struct pp_jsonfield fields[] = {
         {"known", PP_JSONFIELD_BOOL, offsetof(struct fact_value, known), 0, NULL, false},
         {"value", PP_JSONFIELD_READ, 0, 0, read_fact_value, false},
+        {"text", PP_JSONFIELD_READ, 0, 0, read_fact_text, true},
     };
     struct fact_value value = {.number = (double)NAN};
     pp_jsonfield_read(json, fields, N_OF(fields), &value);

@@ -90,6 +90,9 @@ static void json_context_fact(
         pp_json_string(json, fact->known ? fact->text : NULL);
     }
     pp_json_key_string(json, "unit", row->unit);
+    if (fact->known && fact->has_number) {
+        pp_json_key_string(json, "text", fact->text);
+    }
     pp_json_object_end(json);
 }
 
