@@ -16,6 +16,7 @@
 #include "cmd/signals.h"
 #include "cmd/statements.h"
 #include "cmd/term.h"
+#include "cmd/validtexts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -138,13 +139,16 @@ static enum pp_exit judge(const struct pp_result *result)
 }
 
 /* After the driver: the results to their places, and the exit status. */
-static enum pp_exit finish(const struct run *run)
+static enum pp_exit finish(struct run *run)
 {
     const char *signal_name = pp_signals_name();
     if (signal_name != NULL)
         pp_message("interrupted by %s; what was measured until then follows", signal_name);
+    const bool has_texts = pp_validtexts_make(&run->result);
+    if (!has_texts)
+        pp_message("out of memory");
     enum pp_exit status = judge(&run->result);
-    if (!show(run) && status < PP_EXIT_TROUBLE)
+    if (!(show(run) && has_texts) && status < PP_EXIT_TROUBLE)
         status = PP_EXIT_TROUBLE;
     return status;
 }
