@@ -108,6 +108,30 @@ static void put_word(struct pp_buf *out, const char *word)
     pp_buf_release(&quoted);
 }
 
+/* The file may name others, which rerun does not set. */
+static bool is_variable(const char *name)
+{
+    for (size_t i = 0; pp_origin_variables[i] != NULL; i++)
+        if (strcmp(name, pp_origin_variables[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The words are quoted anew: what is written between them, "; rm x", may be more than words to the
+ * shell that the line is copied into. */
+static void put_command(struct pp_buf *out, const char *command)
+{
+    struct pp_words words;
+    pp_words_init(&words);
+    out->failed |= !pp_words_split(&words, command) || words.failed;
+    pp_buf_puts(out, "ppbench");
+    for (size_t i = 1; i < words.n; i++) {
+        pp_buf_putc(out, ' ');
+        put_word(out, words.argv[i]);
+    }
+    pp_words_release(&words);
+}
+
 void pp_recorded_show(const struct pp_stored_result *stored, struct pp_buf *out)
 {
     const struct pp_result *result = &stored->result;
@@ -118,12 +142,13 @@ void pp_recorded_show(const struct pp_stored_result *stored, struct pp_buf *out)
     }
     for (size_t i = 0; i < result->origin.n_variables; i++) {
         const struct pp_origin_text *variable = &result->origin.variables[i];
-        pp_message_escape(out, variable->name, strlen(variable->name), true);
-        pp_buf_putc(out, '=');
+        if (!is_variable(variable->name))
+            continue;
+        pp_buf_printf(out, "%s=", variable->name);
         put_word(out, variable->text != NULL ? variable->text : "");
         pp_buf_putc(out, ' ');
     }
-    pp_message_escape(out, result->command, strlen(result->command), true);
+    put_command(out, result->command);
     pp_buf_putc(out, '\n');
 }
 

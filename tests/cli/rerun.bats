@@ -155,7 +155,18 @@ alike() {
     ppbench rerun --dry-run old.json
     is_status 0
     [ "$stderr" = "" ]
-    [[ $output == "cd "*'ppbench "system(\"touch ran\")"' ]]
+    [[ $output == "cd "*"ppbench 'system(\"touch ran\")'" ]]
+    [ ! -e ran ]
+    # Copied into a shell, the line is that command and nothing else.
+    change 'r["command"] = "rm x ; touch ran | touch ran && $(touch ran)"
+r["origin"]["variables"] = [{"name": "X=1; touch ran; Y", "text": "1"}, {"name": "CC", "text": "$(touch ran)"}]'
+    ppbench rerun --dry-run old.json
+    is_status 0
+    ppbench() {
+        printf '<%s>' "$CC" "$@"
+    }
+    # shellcheck disable=SC2016
+    [ "$(eval "$output")" = '<$(touch ran)><x><;><touch><ran><|><touch><ran><&&><$(touch><ran)>' ]
     [ ! -e ran ]
 }
 
