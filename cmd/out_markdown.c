@@ -198,7 +198,7 @@ static void put_warning(struct pp_buf *out, const struct pp_case *c, size_t i)
     pp_buf_puts(out, ": ");
     pp_markdown_text(out, pp_warning_text(warning->code));
     pp_buf_puts(out, " (");
-    pp_markdown_text(out, warning->evidence);
+    pp_markdown_code(out, warning->evidence); /* may name a counter */
     pp_buf_puts(out, "); ");
     pp_markdown_text(out, pp_warning_remedy(warning->code));
     pp_buf_putc(out, '\n');

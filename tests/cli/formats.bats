@@ -198,6 +198,25 @@ for row in rows:
     xmllint --noout out.junit
 }
 
+@test "a counter's name that stands in a warning does no harm" {
+    cat >counter.c <<'C'
+#include <ppbench.h>
+PPB_BENCH(counter)
+{
+    ppb_count(ppb, "\033[2J<script>@user`x`\xe2\x80\xae", 0.0 / ppb_keep(0.0), PPB_LAST);
+}
+C
+    local format files=()
+    for format in $formats json csv html gbench gbench-csv hyperfine pyperf gobench; do
+        files+=("--export-$format" "counter.$format")
+    done
+    ppbench -s counter.c --include-dir "$include_dir" --quick -vv "${files[@]}" -o counter.table
+    is_status 0
+    grep -q 'is NaN' counter.markdown
+    is_harmless "$BATS_TEST_DIRNAME" counter.[!c]*
+    run ! grep -rlF '<script>@' counter.markdown counter.html counter.junit
+}
+
 @test "names that differ in bytes that are no UTF-8 stay two" {
     printf '#include <ppbench.h>\nPPB_BENCH(a, .name = "a\xff") { ppb_keep(1); }\nPPB_BENCH(b, .name = "a\xfe") { ppb_keep(1); }\n' >two.c
     ppbench -s two.c --include-dir "$include_dir" --quick --export-json two.json -o /dev/null
