@@ -115,7 +115,8 @@ static void put_names(uint32_t meters, char *text, size_t n_bytes)
 static const char *why(int reason)
 {
     return reason == EACCES || reason == EPERM
-        ? "perf events are not allowed here; see kernel.perf_event_paranoid"
+        ? "perf events are not allowed here; see kernel.perf_event_paranoid and a container's "
+          "system call filter"
         : reason == ENOSYS ? "this kernel has no perf events"
                            : "this machine, or what it is a guest of, shows none";
 }
