@@ -10,7 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whose allocations count. The C and C++ libraries' always do, on whoever's behalf they are. */
+/* Whose allocations count. Those of the C and C++ libraries and of the loader always do, on
+ * whoever's behalf they are. */
 struct rt_heap_objects {
     const void *const *addresses; /* in each object that is the benchmark's own */
     size_t n_addresses;

@@ -74,14 +74,19 @@ static bool is_language(const char *name)
     return false;
 }
 
+static bool is_loader(const struct search *search)
+{
+    const char *path = search->info->dlpi_name;
+    return path && strncmp(base_of(path), "ld-linux", strlen("ld-linux")) == 0;
+}
+
 static bool is_wanted(const struct search *search)
 {
     const char *path = search->info->dlpi_name ? search->info->dlpi_name : "";
     const char *name = base_of(path);
     if (is_own(search))
         return true;
-    if (search->is_program || strncmp(name, "ld-linux", strlen("ld-linux")) == 0 ||
-        (path[0] != '/' && strstr(name, "vdso")))
+    if (search->is_program || is_loader(search) || (path[0] != '/' && strstr(name, "vdso")))
         return false;
     return is_language(name) ||
         (search->objects->libraries[0] && fnmatch(search->objects->libraries, name, 0) == 0);
@@ -135,6 +140,27 @@ static bool visit(const struct rt_slot *slot, void *context)
     return true;
 }
 
+/* The loader calls through pointers of its own, which have no names: for dlopen, and for variables
+ * of threads, some of which the C library frees. */
+static void visit_pointers(struct search *search, const ElfW(Phdr) * segment)
+{
+    const uintptr_t start = search->info->dlpi_addr + segment->p_vaddr;
+    const uintptr_t *end = (const uintptr_t *)(start + segment->p_memsz / 8 * 8);
+    for (uintptr_t *place = (uintptr_t *)start; place < end; place++)
+        for (size_t i = 0; i < RT_HEAP_N_FUNCTIONS; i++)
+            if (*place == rt_heap_functions[i].addresses[RT_HEAP_REAL]) {
+                const struct rt_slot slot = {place, rt_heap_functions[i].name, 0};
+                visit(&slot, search);
+            }
+}
+
+static void visit_loader(struct search *search)
+{
+    for (int i = 0; i < search->info->dlpi_phnum; i++)
+        if (search->info->dlpi_phdr[i].p_type == PT_GNU_RELRO)
+            visit_pointers(search, &search->info->dlpi_phdr[i]);
+}
+
 static void doubt(const struct search *search, const char *why)
 {
     const char *const parts[] = {
@@ -151,6 +177,8 @@ static int examine(struct dl_phdr_info *info, size_t n_bytes, void *context)
     struct search *search = context;
     search->info = info;
     search->allocates = search->is_elsewhere = search->is_full = false;
+    if (is_loader(search))
+        visit_loader(search);
     if (is_wanted(search)) {
         rt_slots_each_pointer(info, visit, search);
         if (search->is_full)
