@@ -58,9 +58,12 @@ is_glibc() {
 }
 
 @test "--mem: threads of ours and of the benchmark's" {
-    count heap --filter '^(parallel|together|hands_over)' --mem
+    count heap --filter '^(parallel|together|hands_over|own_variable)' --mem
     is_status 0
-    counted 'len(b) == 3' 'all(all_of(x) == [1, 1, 0, 1000] for x in b if x != "hands_over")' \
+    counted 'len(b) == 4' \
+        'all(all_of(x) == [1, 1, 0, 1000] for x in b if x not in ("hands_over", "own_variable"))' \
+        'n("own_variable", "allocs") == n("own_variable", "frees") >= 1' \
+        'n("own_variable", "unfreed-bytes") == 0' \
         'all_of("hands_over")[0] - all_of("hands_over")[1] == 0' \
         'all_of("hands_over")[0] >= 2' 'n("hands_over", "unfreed-bytes") == 0'
     is_glibc || skip "not the C library whose blocks are known here"

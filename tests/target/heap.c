@@ -163,6 +163,23 @@ PPB_BENCH(hands_over)
     free(block);
 }
 
+/* The loader makes room for the variable, the C library gives it back. */
+static __thread volatile char of_thread[200];
+
+static void *touch(void *argument)
+{
+    of_thread[0] = 1;
+    return argument;
+}
+
+PPB_BENCH(own_variable)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, touch, NULL) != 0)
+        abort();
+    pthread_join(thread, NULL);
+}
+
 /* Looks where malloc is, and fails when it is not where the C library has it. */
 PPB_BENCH(shy)
 {
