@@ -10,6 +10,7 @@
 #include "bench/meterpass.h"
 #include "cmd/message.h"
 #include "cmd/repeat.h"
+#include "cmd/safename.h"
 #include "cmd/utf8.h"
 
 #include <inttypes.h>
@@ -119,23 +120,15 @@ static bool is_given(const struct pp_buf *given, uint64_t hash)
     return false;
 }
 
-static uint64_t hash_of(const char *text)
-{
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (; *text != '\0'; text++)
-        hash = (hash ^ (unsigned char)*text) * 0x100000001b3u;
-    return hash;
-}
-
 /* Another of the same name gets "#01", as in Go. */
 static void make_unique(struct pp_buf *name, struct pp_buf *given)
 {
     const size_t n_bytes = name->n_bytes;
-    uint64_t hash = hash_of(pp_buf_text(name));
+    uint64_t hash = pp_safename_hash(pp_buf_text(name));
     for (int number = 1; !name->failed && is_given(given, hash); number++) {
         pp_buf_truncate(name, n_bytes);
         pp_buf_printf(name, "#%02d", number);
-        hash = hash_of(pp_buf_text(name));
+        hash = pp_safename_hash(pp_buf_text(name));
     }
     pp_buf_append(given, &hash, sizeof hash);
 }

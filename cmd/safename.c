@@ -31,7 +31,7 @@ void pp_safename(struct pp_buf *out, const char *text)
 }
 
 /* http://www.isthe.com/chongo/tech/comp/fnv: FNV-1a, 64 bits. */
-static uint64_t hash_of(const char *text)
+uint64_t pp_safename_hash(const char *text)
 {
     uint64_t hash = 14695981039346656037u;
     for (; *text != '\0'; text++)
@@ -50,7 +50,7 @@ void pp_safename_within(struct pp_buf *out, const char *text, size_t max_bytes)
     size_t n_kept = max_bytes - HASH_BYTES;
     while (((unsigned char)out->data[from + n_kept] & 0xc0) == 0x80) /* inside a character */
         n_kept--;
-    const uint64_t hash = hash_of(out->data + from);
+    const uint64_t hash = pp_safename_hash(out->data + from);
     pp_buf_truncate(out, from + n_kept);
     pp_buf_printf(out, "~%016" PRIx64, hash);
 }

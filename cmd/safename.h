@@ -9,6 +9,7 @@
 #include "bench/json.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Append `text` (NULL: "") with control characters, bidirectional controls, line separators and
  * bytes that are not UTF-8 as \xNN; a backslash that already stands before xNN becomes \x5c, so
@@ -18,6 +19,9 @@ void pp_safename(struct pp_buf *out, const char *text);
 /* The same for readers that take 1 to max_bytes (64 or more): "(unnamed)" for "", and a longer name
  * ends in "~" and 16 digits, the FNV-1a hash of all of it. */
 void pp_safename_within(struct pp_buf *out, const char *text, size_t max_bytes);
+
+/* That hash. */
+uint64_t pp_safename_hash(const char *text);
 
 /* The name of a member of a JSON object, and a member with its text (NULL: ""), both foreign: safe
  * after decoding too, for readers that print them. */
