@@ -33,8 +33,17 @@ struct look {
     const struct pp_result *result;
     double *levels; /* raw medians of the good replicates in order of time, ns */
     size_t n;
-    double wander_ratio; /* part of the half width that no more workers could remove */
+    double wander_ratio;    /* part of the half width that no more workers could remove */
+    enum pp_status *status; /* PP_ENOMEM when a check could not be made */
 };
+
+/* Whether a statistic is there; remembers that memory was out. */
+static bool is_found(const struct look *k, enum pp_status status)
+{
+    if (status == PP_ENOMEM)
+        *k->status = status;
+    return status == PP_OK;
+}
 
 /* Replicates below which the signed ranks give no interval: 6 at 95 %, 8 at 99 %. */
 static size_t runs_for_level(double level_ratio)
@@ -93,15 +102,16 @@ static void check_steady(const struct look *k)
 static void check_trend(const struct look *k)
 {
     struct pp_changepoints changes;
-    const struct pp_trend trend = pp_trend_spearman(k->levels, k->n);
-    if (k->n >= DRIFT_RUNS && fabs(trend.rho) > DRIFT_RHO && trend.p < FALSE_ALARM) {
+    struct pp_trend trend;
+    if (is_found(k, pp_trend_spearman(k->levels, k->n, &trend)) && k->n >= DRIFT_RUNS &&
+        fabs(trend.rho) > DRIFT_RHO && trend.p < FALSE_ALARM) {
         const size_t n_third = k->n / 3 < MAX_THIRD ? k->n / 3 : MAX_THIRD;
         reach(k->c, median_of(k->levels, n_third));
         reach(k->c, median_of(k->levels + k->n - n_third, n_third));
         pp_warning_add(k->c, PP_WARN_DRIFT, "rank correlation with time %+.2f over %zu workers",
             trend.rho, k->n);
     }
-    if (pp_changepoint_find(k->levels, k->n, FALSE_ALARM, &changes) == PP_OK && changes.n)
+    if (is_found(k, pp_changepoint_find(k->levels, k->n, FALSE_ALARM, &changes)) && changes.n)
         pp_warning_add(k->c, PP_WARN_CHANGE_POINT, "at worker %zu of %zu: %.4g -> %.4g ns",
             changes.change[0].at + 1, k->n, changes.change[0].before, changes.change[0].after);
     for (size_t i = 0; i < changes.n; i++) {
@@ -116,7 +126,7 @@ static void check_modes(const struct look *k)
     struct pp_modes modes;
     const double floor_ns = fmax(
         MODE_FLOOR_RATIO * fabs(c->summary.raw_time_ns.value), 2 * c->summary.timer_floor_ns);
-    if (pp_modes_cluster(k->levels, k->n, floor_ns, &modes) == PP_OK && modes.n > 1)
+    if (is_found(k, pp_modes_cluster(k->levels, k->n, floor_ns, &modes)) && modes.n > 1)
         pp_warning_add(c, PP_WARN_MODES, "%zu levels: %.4g ns in %llu workers, %.4g ns in %llu",
             modes.n, modes.mode[0].center, (unsigned long long)modes.mode[0].count,
             modes.mode[1].center, (unsigned long long)modes.mode[1].count);
@@ -124,7 +134,7 @@ static void check_modes(const struct look *k)
         reach(c, modes.mode[i].center);
     const double step = k->result->calib.quantum_ns * c->ticks_per_ns;
     const double scale = 1 / (c->ticks_per_ns * (double)c->n_loops);
-    if (pp_modes_find(&c->clean, fmax(step, 1), &modes) == PP_OK && modes.n > 1)
+    if (is_found(k, pp_modes_find(&c->clean, fmax(step, 1), &modes)) && modes.n > 1)
         pp_warning_add(c, PP_WARN_SAMPLE_MODES, "%zu levels, the greatest at %.4g and %.4g ns",
             modes.n, modes.mode[0].center * scale, modes.mode[1].center * scale);
 }
@@ -139,7 +149,9 @@ static void check_dependence(const struct look *k)
 {
     double *rho = malloc((k->c->n_replicates + 1) * sizeof *rho);
     size_t n = 0;
-    for (size_t i = 0; rho && i < k->c->n_replicates; i++)
+    if (!is_found(k, rho ? PP_OK : PP_ENOMEM))
+        return;
+    for (size_t i = 0; i < k->c->n_replicates; i++)
         if (pp_summary_counts(k->c, &k->c->replicates[i]) &&
             isfinite(k->c->replicates[i].autocorrelation))
             rho[n++] = k->c->replicates[i].autocorrelation;
@@ -247,21 +259,24 @@ static void check_rest(const struct look *k)
         pp_warning_add(c, PP_WARN_ASLR_OFF, "%.100s", aslr->text);
 }
 
-void pp_diagnose(struct pp_case *c, const struct pp_result *result)
+enum pp_status pp_diagnose(struct pp_case *c, const struct pp_result *result)
 {
     static void (*const checks[])(const struct look *) = {check_steady, check_trend, check_modes,
         check_runs, check_dependence, check_clock, check_work, check_labels, check_cycles,
         check_rest};
+    enum pp_status status = PP_OK;
     struct look look = {.c = c,
+        .status = &status,
         .result = result,
         .wander_ratio = c->summary.drift_half_ratio,
         .levels = malloc((c->n_replicates + 1) * sizeof *look.levels)};
     if (!look.levels)
-        return;
+        return PP_ENOMEM;
     for (size_t i = 0; i < c->n_replicates; i++)
         if (pp_summary_counts(c, &c->replicates[i]))
             look.levels[look.n++] = c->replicates[i].p50_ns;
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
         checks[i](&look);
     free(look.levels);
+    return status;
 }

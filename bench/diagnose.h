@@ -7,7 +7,7 @@
 #include "bench/result.h"
 
 /* Add every warning that applies to `c`, a case of `result` with at least one good replicate; call
- * once, when it is over. */
-void pp_diagnose(struct pp_case *c, const struct pp_result *result);
+ * once, when it is over. PP_ENOMEM: some may be missing. */
+enum pp_status pp_diagnose(struct pp_case *c, const struct pp_result *result);
 
 #endif

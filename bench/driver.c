@@ -169,6 +169,13 @@ static void fail(struct driver *d, struct pp_case *c, const char *why)
     keep_output(&d->isolate, c);
 }
 
+/* It fails for a reason that another worker would not change. */
+static void give_up(struct driver *d, struct pp_case *c, const char *why)
+{
+    fail(d, c, why);
+    c->stop = PP_STOP_FAILED;
+}
+
 static void skip(struct pp_case *c, const struct pp_wire_report *report)
 {
     c->state = PP_STATE_SKIPPED;
@@ -287,7 +294,7 @@ static void measure_once(struct driver *d, size_t index)
     struct pp_outcome outcome;
     struct pp_error error = {0};
     if (give_order(d, index, PP_WIRE_MEASURE, &error) != PP_OK) {
-        fail(d, c, error.text);
+        give_up(d, c, error.text);
         return;
     }
     d->isolate.wire->order.n_samples = pp_plan_samples(
@@ -299,7 +306,7 @@ static void measure_once(struct driver *d, size_t index)
         return;
     struct pp_replicate *r = add_replicate(c);
     if (!r) {
-        fail(d, c, "out of memory for its replicates");
+        give_up(d, c, "out of memory for its replicates");
         return;
     }
     r->started_s = started_s;
@@ -316,7 +323,7 @@ static void measure_once(struct driver *d, size_t index)
         fail(d, c, r->failure);
     if (is_worth_summary(c->n_replicates) &&
         pp_summary_update(c, &d->result->settings, &d->result->calib) != PP_OK)
-        fail(d, c, "out of memory for its statistics");
+        give_up(d, c, "out of memory for its statistics");
 }
 
 /* Whether the case needs no more workers; sets its stop reason. */
@@ -325,10 +332,10 @@ static bool is_done(const struct driver *d, size_t index)
     struct pp_case *c = &d->result->cases[index];
     if (pp_isolate_interrupted()) {
         c->stop = PP_STOP_INTERRUPTED;
-    } else if (c->state == PP_STATE_FAILED) {
+    } else if (c->state == PP_STATE_FAILED && c->stop == PP_STOP_NONE) {
         /* One crash may be chance, two are not; a time-out is not tried again. */
         const bool hopeless = c->n_replicates == 0 || count_failed(c) >= MAX_CRASHES ||
-            strncmp(c->reason, "timed out", 9) == 0;
+            (c->reason && strncmp(c->reason, "timed out", 9) == 0);
         c->stop = hopeless ? PP_STOP_FAILED : PP_STOP_NONE;
     }
     if (c->stop == PP_STOP_NONE)
@@ -438,9 +445,24 @@ static void meter_all(struct driver *d)
         watcher->note(watcher->context, text);
 }
 
+/* What is said of a case when no more is measured. */
+static enum pp_status finish_case(const struct pp_result *result, struct pp_case *c)
+{
+    enum pp_status status = PP_OK;
+    if (!result->complete && c->stop == PP_STOP_NONE && c->state != PP_STATE_SKIPPED)
+        c->stop = PP_STOP_INTERRUPTED;
+    if (!is_worth_summary(c->n_replicates))
+        status = pp_summary_update(c, &result->settings, &result->calib);
+    if (c->summary.n_runs_ok && pp_diagnose(c, result) != PP_OK)
+        status = PP_ENOMEM;
+    return status;
+}
+
 static void finish(struct driver *d)
 {
+    const struct pp_watcher *watcher = &d->options->watcher;
     struct pp_result *result = d->result;
+    bool is_all = true;
     char disturbed[128];
     pp_calib_finish(&result->calib);
     pp_env_counters_doubt(
@@ -449,16 +471,13 @@ static void finish(struct driver *d)
     result->complete = !pp_isolate_interrupted();
     for (size_t i = 0; i < result->n_cases; i++) {
         struct pp_case *c = &result->cases[i];
-        if (!result->complete && c->stop == PP_STOP_NONE && c->state != PP_STATE_SKIPPED)
-            c->stop = PP_STOP_INTERRUPTED;
-        if (!is_worth_summary(c->n_replicates))
-            pp_summary_update(c, &result->settings, &result->calib);
-        if (c->summary.n_runs_ok)
-            pp_diagnose(c, result);
+        is_all &= finish_case(result, c) == PP_OK;
         if (disturbed[0])
             pp_warning_add(c, PP_WARN_MACHINE, "%s", disturbed);
     }
-    pp_growth_find(result); /* a run without its fits is still a run */
+    /* A run without them is still a run. */
+    if ((pp_growth_find(result) != PP_OK || !is_all) && watcher->note)
+        watcher->note(watcher->context, "out of memory: warnings and fits may be missing");
 }
 
 enum pp_status pp_driver_run(

@@ -346,7 +346,7 @@ static enum pp_status compute(struct pp_result *result)
         if (c->n_replicates > 0)
             status = pp_summary_update(c, &result->settings, &result->calib);
         if (status == PP_OK && c->summary.n_runs_ok > 0)
-            pp_diagnose(c, result);
+            status = pp_diagnose(c, result);
         put_last(c, PP_WARN_MACHINE);
     }
     return status == PP_OK ? pp_growth_find(result) : status;

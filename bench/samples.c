@@ -142,8 +142,9 @@ static enum pp_status find_course(struct pp_samples *s)
     enum pp_status status = pp_series_levels(&s->series, &levels, &s->n_levels, &s->n_per_level);
     if (status != PP_OK)
         return status;
-    s->trend = pp_trend_spearman(levels, s->n_levels);
-    status = pp_changepoint_find(levels, s->n_levels, FALSE_ALARM, &s->changes);
+    status = pp_trend_spearman(levels, s->n_levels, &s->trend);
+    if (status == PP_OK)
+        status = pp_changepoint_find(levels, s->n_levels, FALSE_ALARM, &s->changes);
     free(levels);
     return status;
 }

@@ -67,26 +67,25 @@ static double student_p(double rho, size_t n)
     return fmin(1, fmax(p, 2 / tgamma(fmin((double)n, 100) + 1)));
 }
 
-struct pp_trend pp_trend_spearman(const double *values, size_t n)
+enum pp_status pp_trend_spearman(const double *values, size_t n, struct pp_trend *trend)
 {
-    struct pp_trend trend = {NAN, NAN};
     double *ranks, *positions;
     bool has_ties = false;
 
+    *trend = (struct pp_trend){NAN, NAN};
     if (n < 3)
-        return trend;
+        return PP_OK;
     ranks = malloc(2 * n * sizeof *ranks);
     if (!ranks || pp_rank_mid(values, n, ranks, &has_ties)) {
         free(ranks);
-        return trend;
+        return PP_ENOMEM;
     }
     positions = ranks + n;
     for (size_t i = 0; i < n; i++)
         positions[i] = (double)(i + 1);
-    trend.rho = gsl_stats_correlation(ranks, 1, positions, 1, n);
+    trend->rho = gsl_stats_correlation(ranks, 1, positions, 1, n);
     free(ranks);
-    if (isnan(trend.rho))
-        return trend;
-    trend.p = n <= EXACT_MAX && !has_ties ? exact_p(trend.rho, n) : student_p(trend.rho, n);
-    return trend;
+    if (!isnan(trend->rho))
+        trend->p = n <= EXACT_MAX && !has_ties ? exact_p(trend->rho, n) : student_p(trend->rho, n);
+    return PP_OK;
 }

@@ -3,6 +3,8 @@
 #ifndef PP_STATS_TREND_H
 #define PP_STATS_TREND_H
 
+#include "stats/status.h"
+
 #include <stddef.h>
 
 /*
@@ -15,11 +17,11 @@ struct pp_trend {
 };
 
 /*
- * values: in order of time, finite, not changed. Both members NaN for n < 3, for constant values
- * and when memory is out.
+ * values: in order of time, finite, not changed. Both members of *trend are NaN for n < 3 and for
+ * constant values, and with PP_ENOMEM.
  * Ties take midranks. Source: gsl_stats_correlation of midranks; R: cor.test(method =
  * "spearman").
  */
-struct pp_trend pp_trend_spearman(const double *values, size_t n);
+enum pp_status pp_trend_spearman(const double *values, size_t n, struct pp_trend *trend);
 
 #endif

@@ -69,7 +69,9 @@ static bool call_effective_n(void)
 
 static bool call_trend(void)
 {
-    return isnan(pp_trend_spearman(values, N).rho);
+    struct pp_trend trend;
+
+    return pp_trend_spearman(values, N, &trend) == PP_ENOMEM && isnan(trend.rho);
 }
 
 static bool call_changepoint(void)
