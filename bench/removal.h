@@ -8,4 +8,8 @@
  * may be. Links are removed, not followed. */
 void pp_removal_tree(int parent, const char *name);
 
+/* The same for what is in an open directory; needs neither memory nor, but for directories in it,
+ * another descriptor. Reads it from where it stands, which is its begin when nobody has read it. */
+void pp_removal_content(int directory);
+
 #endif

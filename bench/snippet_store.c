@@ -173,6 +173,9 @@ enum pp_status pp_snippet_store_init(
 void pp_snippet_store_release(struct pp_snippet_store *store)
 {
     if (store->work_dir[0]) {
+        /* A descriptor may be what is not to be had. */
+        if (store->lock >= 0)
+            pp_removal_content(store->lock);
         pp_removal_tree(AT_FDCWD, store->work_dir);
         pp_keeper_forget(store->kept);
         if (store->lock >= 0)
