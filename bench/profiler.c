@@ -211,8 +211,9 @@ static enum pp_status finish(struct pp_profilerpass *p, struct pp_error *error)
         return pp_error_set(error, PP_EINTR, "interrupted before a pass had ended");
     for (int kind = 0; !has_any && kind < PP_PROFILE_N_PASSES; kind++)
         if (p->profile->passes[kind].failure[0])
-            return pp_error_set(error, PP_EFORMAT, "'%.200s' cannot be profiled: %.250s",
-                p->best->name, p->profile->passes[kind].failure);
+            return pp_error_set(error, p->is_system ? PP_ESYS : PP_EFORMAT,
+                "'%.200s' cannot be profiled: %.250s", p->best->name,
+                p->profile->passes[kind].failure);
     struct pp_error unknown = {0};
     if (pp_profilemerge_questions(&input, &p->names) != PP_OK)
         return pp_error_set(error, PP_ENOMEM, "out of memory for a profile");

@@ -191,6 +191,9 @@ void pp_profilerpass_run(struct pp_profilerpass *p, enum pp_profile_pass_kind ki
         pp_profilerpass_fail(p, kind, outcome.text);
     else if (p->isolate.wire->report.skip[0])
         pp_profilerpass_fail(p, kind, "the benchmark was skipped by its setup");
+    p->is_system |= outcome.ending == PP_ENDING_NOT_STARTED ||
+        (outcome.ending == PP_ENDING_REFUSED &&
+            p->isolate.wire->report.refusal == PP_WIRE_REFUSED_SYSTEM);
     /* What a pass left that did not end is in doubt, and as good as nothing. */
     if (!p->profile->passes[kind].failure[0] && read_pass(p, kind, &error) != PP_OK)
         pp_profilerpass_fail(p, kind, error.text);

@@ -28,6 +28,7 @@ struct pp_profilerpass {
     bool is_read[PP_PROFILE_N_PASSES];
     struct pp_profilenames names;
     bool single_steps; /* of the instruction pass */
+    bool is_system;    /* a pass failed for what is not the benchmark: no tracer, no memory */
 };
 
 /* Settle where workers run, and list the modules again, with the layouts of the run. `options`,

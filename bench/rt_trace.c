@@ -44,6 +44,12 @@ static bool map_memory(struct pp_wire *wire)
         rt_refuse(wire, PP_WIRE_REFUSED_SYSTEM, "out of memory", NULL);
 }
 
+#ifdef PP_HAVE_ZYDIS
+#define REMEDY "reinstall ppbench"
+#else
+#define REMEDY "this ppbench was built without Zydis; install that and build it again"
+#endif
+
 /* The tracer beside this program. NULL: refused. */
 static const struct rt_tracer *load_tracer(struct pp_wire *wire)
 {
@@ -59,7 +65,7 @@ static const struct rt_tracer *load_tracer(struct pp_wire *wire)
     const struct rt_tracer *tracer = handle ? dlsym(handle, RT_TRACER_SYMBOL) : NULL;
     if (!tracer)
         rt_refuse(wire, PP_WIRE_REFUSED_SYSTEM,
-            "cannot load the tracer (reinstall ppbench): ", dlerror());
+            "cannot load the tracer (" REMEDY "): ", dlerror());
     else if (tracer->version != RT_TRACER_VERSION)
         rt_refuse(wire, PP_WIRE_REFUSED_SYSTEM,
             "the tracer beside the worker is of another version; reinstall ppbench", NULL);

@@ -81,17 +81,23 @@ static enum pp_exit judge_nothing(const struct pp_result *result)
     return pp_result_count(result, PP_STATE_FAILED) > 0 ? PP_EXIT_FAILED : PP_EXIT_TROUBLE;
 }
 
-static bool has_failed_pass(const struct pp_profile *profile)
+/* Whether a pass has failed; says so of the first, which others may have needed. */
+static bool tell_failed_pass(const struct pp_profile *profile)
 {
     for (int kind = 0; kind < PP_PROFILE_N_PASSES; kind++)
-        if (profile->passes[kind].failure[0] != '\0')
+        if (profile->passes[kind].failure[0] != '\0') {
+            if (pp_signals_name() == NULL)
+                pp_message("the %s pass failed: %s",
+                    pp_profile_pass_name((enum pp_profile_pass_kind)kind),
+                    profile->passes[kind].failure);
             return true;
+        }
     return false;
 }
 
 static enum pp_exit finish(struct profile *p)
 {
-    enum pp_exit status = has_failed_pass(&p->profile) ||
+    enum pp_exit status = tell_failed_pass(&p->profile) ||
             pp_result_count(&p->result, PP_STATE_FAILED) > 0
         ? PP_EXIT_FAILED
         : PP_EXIT_DONE;

@@ -24,6 +24,11 @@ need() {
     command -v "${1%% *}" >/dev/null || skip "$1 is not installed"
 }
 
+# Skip the test in a build that has no tracer.
+need_tracer() {
+    [ -e "${PPBENCH%/*}/ppbench-tracer.so" ] || skip "the tracer is not built: Zydis is missing"
+}
+
 need_ppbench() {
     [ -x "$PPBENCH" ] || {
         echo "no program '$PPBENCH': run 'make', or set PPBENCH" >&2

@@ -10,7 +10,7 @@ setup_file() {
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
-    [ -e "${PPBENCH%/*}/ppbench-tracer.so" ] || skip "the tracer is not built: Zydis is missing"
+    need_tracer
 }
 
 # Profile benchmark $1 of the module; what follows are options. The JSON is in $json.
@@ -163,6 +163,7 @@ PYTHON
 @test "a benchmark that crashes only when traced keeps its samples" {
     profile shy
     is_status 1
+    says "the counts pass failed: crashed: SIGABRT"
     is_so 'passes["samples"]["ran"]' '"SIGABRT" in passes["counts"]["failure"]' \
         'any("--tracer=none" in x for x in p["notes"])' 'math.isclose(closure, 1, rel_tol=1e-6)'
     profile shy --tracer=none
