@@ -30,6 +30,17 @@ withstands() {
     withstands snippet compile
 }
 
+@test "faults with outputs of all forms" {
+    local forms=(to-html)
+    [ -z "${PP_LONG_TESTS:-}" ] ||
+        forms=(to-{gbench,gbench-csv,hyperfine,pyperf,gobench,jmh,bmf,junit,openmetrics,markdown,html})
+    withstands compare-page stats-page exports "${forms[@]}"
+}
+
+@test "faults in a run that is made again" {
+    withstands rerun
+}
+
 @test "faults with numbers and stored results" {
     withstands stats stats-two compare-stored merge history
 }
@@ -43,11 +54,14 @@ withstands() {
 }
 
 @test "faults while profiling" {
-    withstands profile profile-symbols
+    need_tracer
+    local timed=()
+    [ -z "${PP_LONG_TESTS:-}" ] || timed=(profile worker-profile)
+    withstands profile-counts worker-profile-counts profile-symbols "${timed[@]}"
 }
 
 @test "faults in the worker" {
-    withstands worker worker-profile
+    withstands worker worker-mem
 }
 
 @test "faults in what reads symbols" {
@@ -68,7 +82,7 @@ withstands() {
 }
 
 @test "a run of many workers does not grow" {
-    local duration_s=3
+    local duration_s=2
     [ -z "${PP_LONG_TESTS:-}" ] || duration_s=600
     run "$python" "$source_dir/tests/fault/growth.py" "$PPBENCH" "$(module many)" "$duration_s" ${PP_GROWTH_PLOT:+"$PP_GROWTH_PLOT"}
     echo "$output"

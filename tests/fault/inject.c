@@ -12,16 +12,22 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* As in torture.py. */
+static const char *const classes[] = {"memory", "write", "open", "read", "short", "pipe", "map",
+    "process", "interrupt", "load", "clock", "clock-back", "clock-on"};
+#define N_CLASSES (sizeof classes / sizeof classes[0])
+
 /* What the runner reads afterwards. */
 struct counts {
-    _Atomic uint64_t n_calls;
     _Atomic uint64_t n_failed;
+    _Atomic uint64_t n_calls[N_CLASSES];
 };
 
 static struct counts *counts; /* NULL: nothing is injected here */
 static char class_of_fault[16];
 static uint64_t first;
 static bool is_for_good;
+static _Thread_local bool is_paused_here;
 
 extern __typeof__(mmap) __real_mmap;
 extern __typeof__(open) __real_open;
@@ -49,11 +55,22 @@ __attribute__((constructor)) static void attach(void)
 
 bool inject_is_due(const char *class_name)
 {
-    if (!counts || strcmp(class_name, class_of_fault) != 0)
+    if (!counts || is_paused_here)
         return false;
-    const uint64_t k = atomic_fetch_add(&counts->n_calls, 1);
-    const bool is_due = k == first || (is_for_good && k > first);
+    size_t i = 0;
+    while (i < N_CLASSES && strcmp(class_name, classes[i]) != 0)
+        i++;
+    if (i == N_CLASSES)
+        abort();
+    const uint64_t k = atomic_fetch_add(&counts->n_calls[i], 1);
+    const bool is_due = strcmp(class_name, class_of_fault) == 0 &&
+        (k == first || (is_for_good && k > first));
     if (is_due)
         atomic_fetch_add(&counts->n_failed, 1);
     return is_due;
+}
+
+void inject_pause(bool is_paused)
+{
+    is_paused_here = is_paused;
 }

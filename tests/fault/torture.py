@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Fails one call of the system or of libc after the other and looks what comes of it.
 
-torture.py BUILD_DIR MODULE [--all] [--jobs N] [SCENARIO...]
+torture.py BUILD_DIR MODULE [--all] [--most N] [--jobs N] [SCENARIO...]
 
 Runs the programs of BUILD_DIR/tests/fault (see inject.h). After each fault: the exit status is a
 documented one; what was asked for is there and whole, or a message says why not; an existing file
-is the old one or the new one; no process and no temporary file is left. Without --all only some of
-the calls of each class fail, more of the first than of the last.
+is the old one or the new one; no process and no temporary file is left. Without --all a few calls of
+each class fail, others in each scenario; --most N takes every call of a class that has no more than
+N, and N of the others, evenly spread.
 """
 import argparse
 import concurrent.futures
@@ -23,14 +24,19 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
+SOURCES = pathlib.Path(__file__).resolve().parents[2]
+# As in inject.c.
 CLASSES = ["memory", "write", "open", "read", "short", "pipe", "map", "process", "interrupt",
            "load", "clock", "clock-back", "clock-on"]
 # A clock that fails for good ends no wait; and what is interrupted for good never ends by design.
 FOR_GOOD = ["memory", "write", "open", "read", "short", "pipe", "map", "process", "load"]
+BOTH = ["memory", "write"]  # once and for good, also when few calls fail
 GUARD_S = 60
-FEW = 2  # calls of a class that fail when not all do
 QUICK = ["--runs", "2", "-r", "5", "-n", "50", "--layouts", "1", "--max-time", "1", "--timeout", "5"]
+FORMATS = ["gbench", "gbench-csv", "hyperfine", "pyperf", "gobench", "jmh", "bmf", "junit",
+           "openmetrics", "markdown", "html"]
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -38,17 +44,18 @@ class Scenario:
     """A command line of PROGRAM with files whose content matters."""
 
     def __init__(self, name, words, program="ppbench", inject_in=None, statuses=(0, 2),
-                 outputs=(), stdin=None, same=False, classes=None, few=FEW):
+                 outputs=(), stdin=None, same=False, classes=None):
         self.name, self.words, self.program = name, words, program
         self.inject_in = inject_in or program
         self.statuses, self.outputs, self.stdin = statuses, outputs, stdin
-        self.same, self.classes, self.few = same, classes or CLASSES, few
+        self.same, self.classes = same, classes or CLASSES
 
 
 def scenarios(module):
     """All command lines; files are those that prepare() makes."""
     run = ["run", "-s", module, "--filter", "^(good|other)$", *QUICK, "--export-json", "out.json",
            "--export-csv", "out.csv"]
+    profile = ["profile", "-s", module, "--filter", "^good$", *QUICK]
     return [
         Scenario("list", ["list", "-s", module], same=True),
         Scenario("run", run, statuses=(0, 1, 2), outputs=["out.json", "out.csv"]),
@@ -67,6 +74,22 @@ def scenarios(module):
                  same=True, outputs=["out.json"]),
         Scenario("compare", ["compare", "-s", module, "-s", module, "--filter", "^good$", "--runs",
                              "7", "--max-time", "1", "--timeout", "5"], statuses=(0, 1, 2)),
+        Scenario("compare-page", ["compare", "a.json", "b.json", "--export-html", "out.html",
+                                  "--export-junit", "out.xml"],
+                 same=True, outputs=["out.html", "out.xml"]),
+        Scenario("stats-page", ["stats", "numbers.txt", "--export-html", "out.html"],
+                 same=True, outputs=["out.html"], statuses=(0, 1, 2)),
+        *[Scenario(f"to-{form}", ["convert", "a.json", "--to", form, "-o", "out.txt"],
+                   same=True, outputs=["out.txt"]) for form in FORMATS],
+        Scenario("exports", ["run", "-s", module, "--filter", "^good$", *QUICK, "--mem",
+                             "--progress=json", *[w for form in FORMATS for w in
+                                                  (f"--export-{form}", f"out.{form}")]],
+                 statuses=(0, 1, 2), outputs=[f"out.{form}" for form in FORMATS]),
+        Scenario("rerun", ["rerun", "a.json", "--export-json", "out.json"],
+                 statuses=(0, 1, 2), outputs=["out.json"]),
+        Scenario("worker-mem", ["run", "-s", module, "--filter", "^good$", *QUICK, "--mem",
+                                "--counters=memory,system,instructions"],
+                 inject_in="ppbench-worker", statuses=(0, 1, 2)),
         Scenario("merge", ["merge", "a.json", "b.json", "-o", "out.json"],
                  same=True, outputs=["out.json"]),
         Scenario("history", ["history"], same=True, statuses=(0, 1, 2)),
@@ -75,17 +98,17 @@ def scenarios(module):
                             "out.txt"], same=True, outputs=["out.pb.gz", "out.txt"]),
         Scenario("diff", ["diff", "a.ppb", "b.ppb"], same=True),
         Scenario("info", ["info"]),
-        Scenario("profile", ["profile", "-s", module, "--filter", "^good$", *QUICK],
-                 statuses=(0, 1, 2), few=1),
+        Scenario("profile", profile, statuses=(0, 1, 2)),
+        Scenario("profile-counts", [*profile, "--timing=counts"], statuses=(0, 1, 2)),
         Scenario("worker", run, inject_in="ppbench-worker", statuses=(0, 1, 2),
                  outputs=["out.json", "out.csv"]),
-        Scenario("worker-profile", ["profile", "-s", module, "--filter", "^good$", *QUICK],
-                 inject_in="ppbench-worker", statuses=(0, 1, 2), few=1),
+        Scenario("worker-profile", profile, inject_in="ppbench-worker", statuses=(0, 1, 2)),
+        Scenario("worker-profile-counts", [*profile, "--timing=counts"],
+                 inject_in="ppbench-worker", statuses=(0, 1, 2)),
         Scenario("symbols", [module], program="ppbench-symbols", statuses=(0, 2, 3, 4, 5),
                  stdin="addresses", same=True),
-        Scenario("profile-symbols", ["profile", "-s", module, "--filter", "^good$", *QUICK],
-                 inject_in="ppbench-symbols", statuses=(0, 2), few=1,
-                 classes=["memory", "write", "open", "read"]),
+        Scenario("profile-symbols", [*profile, "--timing=counts"], inject_in="ppbench-symbols",
+                 statuses=(0, 2), classes=["memory", "write", "open", "read"]),
     ]
 
 
@@ -102,6 +125,7 @@ class Runner:
         self.counter = self.home / "counter"
         self.reference = None
         self.complaints = []
+        self.n_calls = {}  # by class, without faults
         self.n_runs = self.n_faults = 0
 
     def environment(self, fault):
@@ -109,13 +133,12 @@ class Runner:
         kept.update(TMPDIR=str(self.home / "tmp"), XDG_CACHE_HOME=str(self.home / "cache"),
                     PPBENCH_STORE=str(self.work / "store"), LC_ALL="C.UTF-8", COLUMNS="80",
                     PP_INJECT_COUNT=str(self.counter), PP_INJECT_IN=self.scenario.inject_in)
-        if fault:
-            kept["PP_INJECT"] = fault
+        kept["PP_INJECT"] = fault
         return kept
 
-    def start(self, fault):
-        """Returns status (None: hung), stdout, stderr, calls, faults."""
-        self.counter.write_bytes(bytes(16))
+    def start(self, fault=f"memory:{2 ** 62}"):
+        """Returns status (None: hung), stdout, stderr, faults, calls by class."""
+        self.counter.write_bytes(bytes(8 * (1 + len(CLASSES))))
         for name in self.scenario.outputs:
             (self.work / name).write_text("old")
         stdin = open(self.work / self.scenario.stdin, "rb") if self.scenario.stdin else None
@@ -135,10 +158,10 @@ class Runner:
             said = out.read(), err.read().decode(errors="replace")
         if stdin:
             stdin.close()
-        calls, faults = struct.unpack("QQ", self.counter.read_bytes())
+        faults, *calls = struct.unpack(f"{1 + len(CLASSES)}Q", self.counter.read_bytes())
         self.n_runs += 1
         self.n_faults += faults > 0
-        return status, *said, calls, faults
+        return status, *said, faults, dict(zip(CLASSES, calls))
 
     def complain(self, fault, what, stderr):
         first = stderr.strip().split("\n")
@@ -173,7 +196,7 @@ class Runner:
                 path.unlink()
 
     def judge(self, fault, ended):
-        status, out, err, _, faults = ended
+        status, out, err, faults, _ = ended
         if not faults:
             return
         if status is None:
@@ -193,6 +216,10 @@ class Runner:
             elif is_old and status == 0:
                 self.complain(fault, f"'{name}' was not written", err)
         left = self.leftovers()
+        # Without a descriptor to the very end nothing can be removed: that the next run does.
+        if left and re.fullmatch(r"open:\d+\+", fault):
+            self.start()
+            left = self.leftovers()
         if left:
             self.complain(fault, f"left behind: {left[:3]}", err)
             shutil.rmtree(self.home / "tmp")
@@ -205,33 +232,41 @@ class Runner:
 
     def refer(self):
         """A run without faults, before and to compare with."""
-        status, out, err, _, _ = self.start(None)
+        status, out, err, _, _ = self.start()
         if status != 0:
             self.complain("none", f"status {status} without a fault", err)
             return False
         self.reference = out, {n: (self.work / n).read_bytes() for n in self.scenario.outputs}
         self.stored = {p.name for p in (self.work / "store").glob("*")}
+        # Now that there is what one run leaves for the next.
+        self.n_calls = self.start()[4]
+        self.tidy()
         return True
 
-    def faults(self, of_class, all_of_them):
-        n = self.start(f"{of_class}:{2 ** 62}")[3]
-        self.tidy()
-        if all_of_them:
-            chosen = range(n)
-        else:
-            few = self.scenario.few
-            chosen = sorted({int(n * (i / few) ** 2) for i in range(few)}) if n else []
-        for k in chosen:
-            yield f"{of_class}:{k}"
-            if of_class in FOR_GOOD and (all_of_them or k == chosen[len(chosen) // 2]):
-                yield f"{of_class}:{k}+"
+    def faults(self, of_class, most):
+        n = self.n_calls[of_class]
+        if most:
+            for i in range(min(n, most)):
+                yield f"{of_class}:{i * n // min(n, most)}"
+                if of_class in FOR_GOOD:
+                    yield f"{of_class}:{i * n // min(n, most)}+"
+        elif n:
+            chance = zlib.crc32(f"{self.scenario.name} {of_class}".encode())
+            is_for_good = of_class in FOR_GOOD and chance % 2
+            if not is_for_good or of_class in BOTH:
+                yield f"{of_class}:{chance // 2 % n}"
+            # What lasts is worst when much has begun.
+            if is_for_good or of_class in BOTH:
+                yield f"{of_class}:{n * 4 // 5}+"
 
-    def torture(self, all_of_them):
+    def torture(self, most):
         for of_class in self.scenario.classes if self.refer() else []:
-            for fault in self.faults(of_class, all_of_them):
+            n_before = self.n_faults
+            for fault in self.faults(of_class, most):
                 self.judge(fault, self.start(fault))
                 self.tidy()
-            print(f"{self.scenario.name}: {self.n_faults} faults up to {of_class}", flush=True)
+            print(f"{self.scenario.name}: {self.n_faults - n_before} faults in {self.n_calls[of_class]} calls "
+                  f"of {of_class}", flush=True)
         shutil.rmtree(self.home)
 
 
@@ -275,7 +310,7 @@ def prepare(directory, programs, module, build):
     script.write_text("#!/bin/sh\nfor w; do case $l in -o) cp \"$0.so\" \"$w\";; esac; l=$w; done\n")
     script.chmod(0o755)
     subprocess.run([*os.environ.get("CC", "cc").split(), "-shared", "-fPIC", "-o",
-                    directory / "cc.so", "-I", os.environ.get("PP_SRCDIR", ".") + "/bench", "-x",
+                    directory / "cc.so", "-I", str(SOURCES / "bench"), "-x",
                     "c", "-"], input=b"#include <ppbench.h>\nPPB_BENCH(made) { ppb_keep(1); }\n",
                    check=True)
 
@@ -285,7 +320,8 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("module")
     parser.add_argument("scenario", nargs="*")
-    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--all", dest="most", action="store_const", const=sys.maxsize)
+    parser.add_argument("--most", type=int)
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_intermixed_args()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -296,7 +332,7 @@ def main():
               if not options.scenario or s.name in options.scenario]
     runners = [Runner(s, programs, home / "fixtures") for s in chosen]
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for _ in pool.map(lambda r: r.torture(options.all), runners):
+        for _ in pool.map(lambda r: r.torture(options.most), runners):
             pass
     shutil.rmtree(home)
     complaints = [c for r in runners for c in r.complaints]
