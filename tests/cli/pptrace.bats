@@ -5,7 +5,7 @@
 load helper
 
 setup_file() {
-    [ -e "$PP_BUILDDIR/libpptrace.so" ] || skip "built without Zydis"
+    [ -e "$PP_BUILDDIR/libpptrace.so" ] || return 0
     # shellcheck disable=SC2086 # CC may hold options
     $CC -O2 -g -Wall -Wextra -Werror -I"$PP_SRCDIR/bench" "$PP_SRCDIR/examples/trace_self.c" \
         "$PP_BUILDDIR/libpptrace.so" -Wl,-rpath,"$PP_BUILDDIR" -o "$BATS_FILE_TMPDIR/trace_self"

@@ -11,6 +11,10 @@ system="threads thread_exits signals signals_elsewhere coroutines coroutines_tog
 asm="flags popped"
 throw="throw_far throw_in_destructors landing_pads"
 
+setup() {
+    need_tracer
+}
+
 # A module of trace_$1 in $2.so; words after it are options of the compiler ${CC:-cc} or ${CXX:-c++}.
 compile() {
     local name=$1 target=$BATS_FILE_TMPDIR/$2.so

@@ -7,9 +7,12 @@
 load helper
 
 setup_file() {
+    export report=${PP_BUILDDIR:-$source_dir}/tests/perf/scan_report
+}
+
+setup() {
     need gcc
     need strip
-    export report=${PP_BUILDDIR:-$source_dir}/tests/perf/scan_report
     [ -x "$report" ] || skip "built without Zydis"
 }
 

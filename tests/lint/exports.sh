@@ -9,9 +9,11 @@ cd "${PP_BUILDDIR:-.}" || exit 1
 # What the linker itself adds beside a section of that name.
 section_edges='__(start|stop)_ppb_benches'
 
-# exported FILE: names in the dynamic symbol table, without those that belong to libc.
+# exported FILE: names in the dynamic symbol table, without those that belong to libc, and copies of other
+# libraries' data.
 exported() {
-    nm -D --defined-only "$1" 2>/dev/null | awk '$NF !~ /@/ { print $NF }'
+    nm -D --defined-only "$1" 2>/dev/null | awk '$NF !~ /@/ { print $NF }' |
+        grep -vxF -e "$(readelf -rW "$1" 2>/dev/null | awk '$3 == "R_X86_64_COPY" { print $5 }')"
 }
 
 # unexpected FILE PATTERN: exported names that PATTERN does not match whole, as violations.
