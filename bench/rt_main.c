@@ -333,8 +333,10 @@ int main(void)
     if (order->driver_pid && getppid() != order->driver_pid)
         return 2; /* it was dead before we could ask for a signal of it */
     limit(RLIMIT_CORE, 0);
+#ifndef __SANITIZE_THREAD__ /* it needs more address space than there is memory */
     if (order->memory_bytes)
         limit(RLIMIT_AS, order->memory_bytes);
+#endif
     if (order->cpu >= 0 && order->n_threads <= 1)
         pin(order->cpu);
     rt_usage_steal_open(order->n_threads <= 1 ? order->cpu : -1);

@@ -10,10 +10,11 @@ AC_DEFUN([PP_REQUIRE_LINK], [
         [AC_MSG_RESULT([no]); AC_MSG_ERROR([$2])])
     CFLAGS=$pp_saved_cflags])
 
-# PP_INSTRUMENTATION: sets INSTRUMENT_CFLAGS (compile and link), FUZZ_LDFLAGS and the conditionals
-# SANITIZERS and FUZZING.
+# PP_INSTRUMENTATION: sets INSTRUMENT_CFLAGS (compile and link), WORKER_INSTRUMENT_CFLAGS (the same for what
+# runs in measured programs), FUZZ_LDFLAGS and the conditionals SANITIZERS and FUZZING.
 AC_DEFUN([PP_INSTRUMENTATION], [
     INSTRUMENT_CFLAGS=
+    WORKER_INSTRUMENT_CFLAGS=
     FUZZ_LDFLAGS=
     AS_IF([test "$enable_fuzzing" != no], [
         PP_REQUIRE_LINK([-fsanitize=fuzzer-no-link],
@@ -25,11 +26,15 @@ AC_DEFUN([PP_INSTRUMENTATION], [
         PP_REQUIRE_LINK([-fsanitize=$enable_sanitizers],
             [$CC does not link with -fsanitize=$enable_sanitizers; clang needs Debian's libclang-rt-14-dev])
         AS_VAR_APPEND([INSTRUMENT_CFLAGS],
-            [" -fsanitize=$enable_sanitizers -fno-sanitize-recover=all -fno-omit-frame-pointer"])])
+            [" -fsanitize=$enable_sanitizers -fno-sanitize-recover=all -fno-omit-frame-pointer"])
+        # The threads are in the worker, and only the thread sanitizer looks there.
+        AS_CASE([",$enable_sanitizers,"],
+            [*,thread,*], [WORKER_INSTRUMENT_CFLAGS=-fsanitize=thread])])
     AS_IF([test "$enable_coverage" != no], [
         PP_REQUIRE_LINK([--coverage], [$CC does not link with --coverage])
         AS_VAR_APPEND([INSTRUMENT_CFLAGS], [" --coverage"])])
     AC_SUBST([INSTRUMENT_CFLAGS])
+    AC_SUBST([WORKER_INSTRUMENT_CFLAGS])
     AC_SUBST([FUZZ_LDFLAGS])
     AC_SUBST([SANITIZERS], [$enable_sanitizers])
     AM_CONDITIONAL([FUZZING], [test "$enable_fuzzing" != no])])
