@@ -15,7 +15,7 @@ static void overwrite(struct rt_blocks_store *store, uintptr_t address, const vo
     struct rt_text_edit *undo = &store->undos[store->n_edits++];
     *edit = *undo = (struct rt_text_edit){.at = address, .n_bytes = (unsigned)n};
     memcpy(edit->bytes, bytes, n);
-    memcpy(undo->bytes, (const void *)address, n); // NOLINT
+    memcpy(undo->bytes, (const void *)address, n);
 }
 
 static void put_jump(struct rt_blocks_store *store, uintptr_t from, uintptr_t to)

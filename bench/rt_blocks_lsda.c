@@ -23,7 +23,7 @@ struct table {
 
 static bool open_table(struct table *table, uint64_t lsda, uint64_t start)
 {
-    const unsigned char *bytes = (const unsigned char *)(uintptr_t)lsda; // NOLINT
+    const unsigned char *bytes = (const unsigned char *)(uintptr_t)lsda;
     struct rt_scan_reader r = {.next = bytes, .end = bytes + UNKNOWN_BYTES, .address = lsda};
     *table = (struct table){.start = start, .landings = start};
     const unsigned from = (unsigned)rt_scan_read_fixed(&r, 1);

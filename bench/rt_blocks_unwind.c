@@ -50,7 +50,7 @@ static uint64_t read_personality(struct rt_scan_reader *r)
     const unsigned encoding = (unsigned)rt_scan_read_fixed(r, 1);
     uint64_t address = rt_scan_read_pointer(r, encoding & ~(unsigned)RT_SCAN_POINTER_INDIRECT);
     if (address != 0 && (encoding & RT_SCAN_POINTER_INDIRECT) && !r->is_bad)
-        memcpy(&address, (const void *)(uintptr_t)address, sizeof address); // NOLINT
+        memcpy(&address, (const void *)(uintptr_t)address, sizeof address);
     return address;
 }
 
@@ -252,8 +252,7 @@ static bool put_records(struct translator *t, const unsigned char *bytes, uint64
             continue;
         if (t->common.address != at - back)
             read_common(&t->common,
-                (struct rt_scan_reader){
-                    .next = (const unsigned char *)(uintptr_t)(at - back), // NOLINT
+                (struct rt_scan_reader){.next = (const unsigned char *)(uintptr_t)(at - back),
                     .end = bytes + n_bytes,
                     .address = at - back});
         if (!t->common.is_known || !put_range(t, &r))

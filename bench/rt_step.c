@@ -46,7 +46,7 @@ static void count(struct rt_step *step, uintptr_t next)
     struct rt_step_object *object = find(step, at);
     if (!object || at == 0)
         return;
-    const unsigned char *code = (const unsigned char *)at; // NOLINT
+    const unsigned char *code = (const unsigned char *)at;
     if (at == next && is_repeated(code))
         return;
     object->runs[at - object->start]++;

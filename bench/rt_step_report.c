@@ -27,7 +27,7 @@ static uint64_t take_block(const struct rt_step_object *object, uint64_t at, uin
     struct rt_instruction i = {.flow = RT_FLOW_NEXT};
     *block = (struct pp_tracewire_block){.address = at, .n_runs = n_runs};
     do {
-        const unsigned char *code = (const unsigned char *)(object->scan->bias + at); // NOLINT
+        const unsigned char *code = (const unsigned char *)(object->scan->bias + at);
         const bool is_code = rt_decode(code, end - at, &i);
         block->n_instructions += 1 + (is_code ? rt_plt_instructions(object->scan, at, &i) : 0);
         at += is_code ? i.n_bytes : 1;

@@ -64,8 +64,7 @@ static const struct rt_tracer *load_tracer(struct pp_wire *wire)
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     const struct rt_tracer *tracer = handle ? dlsym(handle, RT_TRACER_SYMBOL) : NULL;
     if (!tracer)
-        rt_refuse(wire, PP_WIRE_REFUSED_SYSTEM,
-            "cannot load the tracer (" REMEDY "): ", dlerror());
+        rt_refuse(wire, PP_WIRE_REFUSED_SYSTEM, "cannot load the tracer (" REMEDY "): ", dlerror());
     else if (tracer->version != RT_TRACER_VERSION)
         rt_refuse(wire, PP_WIRE_REFUSED_SYSTEM,
             "the tracer beside the worker is of another version; reinstall ppbench", NULL);

@@ -108,7 +108,7 @@ static inline void made_each(const char *source, bool is_cxx, void (*body)(const
                 "%s %s %s -shared -fPIC -pthread -o %s %s/tests/target/%s%s", compilers[c],
                 is_cxx ? "-std=gnu++17" : "-std=gnu17", levels[l], path, srcdir ? srcdir : ".",
                 source, c == 0 ? "" : " 2>/dev/null");
-            if (system(command) == 0) // NOLINT
+            if (system(command) == 0)
                 made_child(body, path);
             else if (c == 0)
                 fail_msg("%s", command);

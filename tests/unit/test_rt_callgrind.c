@@ -145,7 +145,7 @@ static uint64_t run_callgrind(const char *library, int n)
     snprintf(command, sizeof command,
         "valgrind --tool=callgrind --callgrind-out-file=%s %s %s %d >/dev/null 2>&1", file, self,
         library, n);
-    made_demand(system(command) == 0, "%s", command); // NOLINT
+    made_demand(system(command) == 0, "%s", command);
     const uint64_t total = read_callgrind(file, library);
     unlink(file);
     return total;
@@ -171,7 +171,7 @@ static void try_library(const char *library)
     }
     made_demand(rt_blocks_escapes(&blocks) == 0 && n > 0, "%s: escapes", library);
     rt_blocks_clear(&blocks);
-    if (system("valgrind --version >/dev/null 2>&1") != 0) { // NOLINT
+    if (system("valgrind --version >/dev/null 2>&1") != 0) {
         printf("# skipped: no valgrind\n");
         _exit(MADE_SKIPPED);
     }
