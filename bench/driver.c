@@ -257,8 +257,8 @@ static enum pp_status reduce(struct driver *d, size_t index, struct pp_replicate
         .n_loops = c->n_loops,
         .per_call = c->per_call,
         .keeps_all = d->result->settings.n_samples > 0};
-    const enum pp_status status = pp_replicate_reduce(
-        r, d->isolate.wire, &scale, &c->clean, &c->unclean);
+    const struct pp_replicate_pool pool = {&c->clean, &c->unclean, &c->trail};
+    const enum pp_status status = pp_replicate_reduce(r, d->isolate.wire, &scale, &pool);
     if (status != PP_OK)
         return status;
     const double n_iterations = (double)atomic_load(&report->n_committed) * (double)c->n_loops *

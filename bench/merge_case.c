@@ -110,6 +110,16 @@ static enum pp_status join_replicates(
     return PP_OK;
 }
 
+/* The one with the most samples, of the first run among equals. */
+static void join_trails(const struct pp_merge_share *shares, size_t n_shares, struct pp_case *c)
+{
+    for (size_t i = 0; i < n_shares; i++) {
+        struct pp_trail *const trail = &shares[i].c->trail;
+        trail->source = shares[i].input->run_number[trail->source];
+        pp_trail_offer(&c->trail, trail);
+    }
+}
+
 /* A failure is told before a success, and both before nothing. */
 static int rank_of(enum pp_state state)
 {
@@ -202,6 +212,7 @@ enum pp_status pp_merge_case(const struct pp_merge_share *shares, size_t n_share
     if (status == PP_OK) {
         join_outcomes(shares, n_shares, out);
         join_warnings(shares, n_shares, out);
+        join_trails(shares, n_shares, out);
         take_identity(shares[0].c, out);
         status = pp_merge_pools(shares, n_shares, out);
     }

@@ -124,7 +124,8 @@ static void label_unexplained(
     const double limit = UNEXPLAINED_FACTOR * median_ticks +
         UNEXPLAINED_NS * r->scale->ticks_per_ns;
     for (size_t i = r->cut; i < r->n; i++) {
-        if (r->labels[i] == PP_LABEL_CLEAN && (double)r->wire->samples[i].ticks > limit) {
+        if (r->labels[i] == PP_LABEL_CLEAN && (double)r->ticks[i] > limit) {
+            r->labels[i] = PP_LABEL_UNEXPLAINED;
             replicate->n_by_label[PP_LABEL_CLEAN]--;
             replicate->n_by_label[PP_LABEL_UNEXPLAINED]++;
         }
@@ -240,6 +241,20 @@ static void reduce_counts(const struct pp_wire_report *report, struct pp_replica
     replicate->max_rss_bytes = report->max_rss_bytes;
 }
 
+/* The first samples past the cut, in their order. */
+static void keep_trail(
+    const struct reduction *r, const struct pp_replicate *replicate, struct pp_trail *trail)
+{
+    struct pp_trail own = {.index = replicate->index,
+        .source = replicate->source,
+        .ticks_per_ns = r->scale->ticks_per_ns,
+        .n_loops = r->scale->n_loops};
+    own.n = r->n - r->cut < PP_TRAIL_SAMPLES ? r->n - r->cut : PP_TRAIL_SAMPLES;
+    memcpy(own.ticks, r->ticks + r->cut, own.n * sizeof *own.ticks);
+    memcpy(own.labels, r->labels + r->cut, own.n * sizeof *own.labels);
+    pp_trail_offer(trail, &own);
+}
+
 static enum pp_status reduce(struct reduction *r, struct pp_replicate *replicate,
     struct pp_dist *clean, struct pp_dist *unclean)
 {
@@ -276,7 +291,7 @@ static enum pp_status reduce(struct reduction *r, struct pp_replicate *replicate
 }
 
 enum pp_status pp_replicate_reduce(struct pp_replicate *replicate, struct pp_wire *wire,
-    const struct pp_replicate_scale *scale, struct pp_dist *clean, struct pp_dist *unclean)
+    const struct pp_replicate_scale *scale, const struct pp_replicate_pool *pool)
 {
     const uint64_t n_committed = atomic_load(&wire->report.n_committed);
     const size_t n = n_committed < PP_WIRE_N_SAMPLES ? n_committed : PP_WIRE_N_SAMPLES;
@@ -300,10 +315,12 @@ enum pp_status pp_replicate_reduce(struct pp_replicate *replicate, struct pp_wir
         ? reduce(&r, replicate, &own_clean, &own_unclean)
         : PP_ENOMEM;
     if (status == PP_OK)
-        status = pp_dist_merge(clean, &own_clean);
+        status = pp_dist_merge(pool->clean, &own_clean);
     if (status == PP_OK)
-        status = pp_dist_merge(unclean, &own_unclean);
-    if (status != PP_OK) {
+        status = pp_dist_merge(pool->unclean, &own_unclean);
+    if (status == PP_OK) {
+        keep_trail(&r, replicate, pool->trail);
+    } else {
         replicate->ok = false;
         snprintf(replicate->failure, sizeof replicate->failure, "%s",
             status == PP_ENOMEM ? "out of memory for its samples"

@@ -17,11 +17,17 @@ struct pp_replicate_scale {
     bool keeps_all; /* so many samples were asked for: none is cut off as warm-up */
 };
 
+/* Where its samples go: what is kept of those of all replicates of a case. */
+struct pp_replicate_pool {
+    struct pp_dist *clean, *unclean;
+    struct pp_trail *trail;
+};
+
 /* Check the wire's report and samples (hostile) and fill the numbers of `replicate`, whose
- * identification is the caller's. Samples are added to `clean` and `unclean`, both of the case.
- * PP_EFORMAT: the worker's results are damaged, PP_ENOMEM; then replicate->ok is false, failure
- * says why, and the distributions are unchanged. A report without samples gives ok = false. */
+ * identification is the caller's. Samples are added to `pool`. PP_EFORMAT: the worker's results are
+ * damaged, PP_ENOMEM; then replicate->ok is false, failure says why, and the pool is unchanged. A
+ * report without samples gives ok = false. */
 enum pp_status pp_replicate_reduce(struct pp_replicate *replicate, struct pp_wire *wire,
-    const struct pp_replicate_scale *scale, struct pp_dist *clean, struct pp_dist *unclean);
+    const struct pp_replicate_scale *scale, const struct pp_replicate_pool *pool);
 
 #endif

@@ -12,6 +12,7 @@
 #include "bench/label.h"
 #include "bench/origin.h"
 #include "bench/settings.h"
+#include "bench/trail.h"
 #include "stats/complexity.h"
 #include "stats/dist.h"
 #include "stats/estimate.h"
@@ -202,6 +203,7 @@ struct pp_case {
     struct pp_pool_part *parts;    /* merged of several units: samples as taken, of which clean and
                                       unclean are then made (bench/merge.h); or NULL */
     size_t n_parts;
+    struct pp_trail trail;
     uint32_t first_source; /* merged: the first run that has it */
     struct pp_replicate *replicates;
     size_t n_replicates;

@@ -192,6 +192,7 @@ static const struct pp_jsonfield case_fields[] = {
     {"counters", PP_JSONFIELD_READ, 0, 0, read_counters, false},
     {"warnings", PP_JSONFIELD_READ, 0, 0, read_warnings, false},
     {"replicates", PP_JSONFIELD_READ, 0, 0, pp_resultread_replicates, false},
+    {"trail", PP_JSONFIELD_READ, 0, 0, pp_resultread_trail, true},
     {"histograms", PP_JSONFIELD_READ, 0, 0, pp_resultread_histograms, false},
 };
 /* clang-format on */

@@ -31,6 +31,8 @@ static const char *find_fault(const struct pp_result *result, const struct pp_ca
         return "has a summary, but no good worker or sample";
     if (c->first_source >= n_sources)
         return "is of a run that is not there";
+    if (c->trail.source >= n_sources)
+        return "has samples of a run that is not there";
     for (size_t i = 0; i < c->n_replicates; i++)
         if (c->replicates[i].source >= n_sources)
             return "has a worker of a run that is not there";

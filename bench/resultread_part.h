@@ -40,6 +40,9 @@ void pp_resultread_estimate(struct pp_jsonread *json, struct pp_estimate *estima
 /* bench/resultread_dist.c: the distributions; the object is the case. */
 void pp_resultread_histograms(struct pp_jsonread *json, void *c);
 
+/* bench/resultread_trail.c: samples in their order; the object is the case. */
+void pp_resultread_trail(struct pp_jsonread *json, void *c);
+
 /* bench/resultread_replicate.c: all of them; the object is the case. */
 void pp_resultread_replicates(struct pp_jsonread *json, void *c);
 

@@ -229,6 +229,8 @@ static void out_json_replicate(
     }
     pp_json_key_bool(json, "ok", replicate->ok);
     pp_json_key_string(json, "failure", replicate->ok ? NULL : replicate->failure);
+    pp_json_key_number(json, "started_s", replicate->started_s);
+    pp_json_key_number(json, "duration_s", replicate->duration_s);
     if (replicate->ok) {
         pp_json_key_unsigned(json, "layout", replicate->layout);
         pp_json_key(json, "cpu");
@@ -237,8 +239,6 @@ static void out_json_replicate(
         } else {
             pp_json_null(json);
         }
-        pp_json_key_number(json, "started_s", replicate->started_s);
-        pp_json_key_number(json, "duration_s", replicate->duration_s);
         out_json_replicate_counts(json, replicate);
         out_json_replicate_times(json, replicate);
     }
@@ -324,6 +324,45 @@ static void out_json_histograms(struct pp_json *json, const struct pp_case *c)
     pp_json_object_end(json);
 }
 
+static void out_json_trail_labels(struct pp_json *json, const struct pp_trail *trail)
+{
+    pp_json_key(json, "labels");
+    pp_json_array_begin_inline(json);
+    for (size_t i = 0; i < trail->n; i++) {
+        if (trail->labels[i] != PP_LABEL_CLEAN) {
+            pp_json_array_begin_inline(json);
+            pp_json_unsigned(json, i);
+            pp_json_string(json, pp_keys_label((enum pp_label)trail->labels[i]));
+            pp_json_array_end(json);
+        }
+    }
+    pp_json_array_end(json);
+}
+
+static void out_json_trail(struct pp_json *json, const struct pp_trail *trail, bool is_merged)
+{
+    pp_json_key(json, "trail");
+    if (trail->n == 0) {
+        pp_json_null(json);
+        return;
+    }
+    pp_json_object_begin(json);
+    pp_json_key_unsigned(json, "index", trail->index);
+    if (is_merged) {
+        pp_json_key_unsigned(json, "source", trail->source);
+    }
+    pp_json_key_number(json, "ticks_per_ns", trail->ticks_per_ns);
+    pp_json_key_unsigned(json, "n_loops", trail->n_loops);
+    pp_json_key(json, "ticks");
+    pp_json_array_begin_inline(json);
+    for (size_t i = 0; i < trail->n; i++) {
+        pp_json_unsigned(json, trail->ticks[i]);
+    }
+    pp_json_array_end(json);
+    out_json_trail_labels(json, trail);
+    pp_json_object_end(json);
+}
+
 void pp_out_json_case(struct pp_json *json, const struct pp_result *result, const struct pp_case *c)
 {
     pp_json_object_begin(json);
@@ -343,6 +382,7 @@ void pp_out_json_case(struct pp_json *json, const struct pp_result *result, cons
         out_json_replicate(json, &c->replicates[i], result->n_sources > 0);
     }
     pp_json_array_end(json);
+    out_json_trail(json, &c->trail, result->n_sources > 0);
     out_json_histograms(json, c);
     pp_json_object_end(json);
 }

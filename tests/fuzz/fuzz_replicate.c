@@ -107,13 +107,15 @@ static void reduce(struct pp_wire *wire, const struct pp_replicate_scale *scale)
 {
     struct pp_replicate replicate = {0};
     struct pp_dist clean, unclean;
+    struct pp_trail trail = {.n = 0};
+    const struct pp_replicate_pool pool = {&clean, &unclean, &trail};
     pp_dist_init(&clean);
     pp_dist_init(&unclean);
-    const enum pp_status status = pp_replicate_reduce(&replicate, wire, scale, &clean, &unclean);
+    const enum pp_status status = pp_replicate_reduce(&replicate, wire, scale, &pool);
     const uint64_t n = pp_dist_moments(&clean)->n + pp_dist_moments(&unclean)->n;
     if (status == PP_OK)
         check_good(&replicate, wire, n);
-    else if (replicate.ok || !replicate.failure[0] || n != 0)
+    else if (replicate.ok || !replicate.failure[0] || n != 0 || trail.n != 0)
         abort();
     pp_dist_release(&clean);
     pp_dist_release(&unclean);

@@ -158,6 +158,23 @@ static void fixture_record(struct pp_case *c, const struct fixture_case *wanted)
     }
 }
 
+/* The course of one process that wanders and is preempted now and then. */
+static void fixture_trail(struct pp_case *c, const struct fixture_case *wanted)
+{
+    struct pp_trail *const trail = &c->trail;
+    trail->index = 2;
+    trail->ticks_per_ns = c->ticks_per_ns;
+    trail->n_loops = c->n_loops;
+    trail->n = wanted->n_samples < 1000 ? 60 : PP_TRAIL_SAMPLES;
+    for (size_t i = 0; i < trail->n; i++) {
+        const bool is_preempted = i % 41 == 40;
+        const double level = 1 + 0.1 * sin((double)i / 9) + 0.02 * fixture_uniform();
+        trail->labels[i] = is_preempted ? PP_LABEL_PREEMPTED : PP_LABEL_CLEAN;
+        trail->ticks[i] = (uint64_t)llround(wanted->typical_ns * (double)c->n_loops *
+            c->ticks_per_ns * level * (is_preempted ? 8 : 1));
+    }
+}
+
 static void fixture_case(
     struct pp_result *result, size_t index, const struct fixture_case *wanted, double half_ratio)
 {
@@ -187,6 +204,7 @@ static void fixture_case(
         fixture_replicate(c, wanted, i);
     }
     fixture_record(c, wanted);
+    fixture_trail(c, wanted);
     fixture_summarise(c, &result->settings, half_ratio);
 }
 
@@ -330,6 +348,7 @@ void fixture_result_full(struct pp_result *result, struct pp_env *env)
     fixture_add_counters(&result->cases[2]);
     fixture_add_growths(result);
     result->cases[5].summary.layout_spread_ratio = (double)NAN;
+    pp_warning_add(&result->cases[0], PP_WARN_AUTOCORRELATED, "rank autocorrelation 0.9 at lag 1");
     pp_warning_add(&result->cases[2], PP_WARN_COUNTER, "balance is NaN");
     pp_warning_add(&result->cases[3], PP_WARN_DRIFT, "rho = %.2f over 8 processes", 0.83);
     pp_warning_add(&result->cases[4], PP_WARN_DRIFT, "rho = %.2f over 8 processes", -0.91);

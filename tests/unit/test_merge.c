@@ -87,6 +87,19 @@ static void make_worker(struct pp_case *c, size_t run, size_t number, uint32_t w
     pp_dist_release(&own);
 }
 
+/* Two lengths of trails, so that the longest one is not always the first. */
+static void offer_trail(struct pp_case *c, size_t run, size_t number, uint32_t worker)
+{
+    struct pp_trail trail = {
+        .index = worker, .ticks_per_ns = c->ticks_per_ns, .n_loops = c->n_loops};
+    trail.n = 3 + (size_t)(2 * noise(run, number, worker, 77));
+    for (size_t i = 0; i < trail.n; i++) {
+        trail.ticks[i] = 1000 * run + 100 * worker + i;
+        trail.labels[i] = i == 1 ? PP_LABEL_STOLEN : PP_LABEL_CLEAN;
+    }
+    pp_trail_offer(&c->trail, &trail);
+}
+
 /* Which workers of which run, and how that run differs from the others. */
 struct made_run {
     size_t run;
@@ -122,8 +135,11 @@ static struct pp_buf make_text(const struct made_run *made)
         c->measured_s = made->first == 0 ? 1.5 : 0;
         pp_dist_clear(&c->clean);
         pp_dist_clear(&c->unclean);
-        for (uint32_t w = made->first; w < N_WORKERS; w += made->step)
+        c->trail.n = 0;
+        for (uint32_t w = made->first; w < N_WORKERS; w += made->step) {
             make_worker(c, made->run, i, w);
+            offer_trail(c, made->run, i, w);
+        }
         c->n_counters = 1;
         c->counters = calloc(1, sizeof *c->counters);
         c->counters[0] = (struct pp_counter){.name = strdup("hits"), .kind = 1};

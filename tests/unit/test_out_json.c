@@ -135,6 +135,11 @@ static void assert_case(const json_t *written, const struct pp_case *expected)
     for (size_t i = 0; i < expected->n_replicates; i++) {
         assert_replicate(json_array_get(get(written, "replicates"), i), &expected->replicates[i]);
     }
+    const json_t *const trail = get(written, "trail");
+    assert_int_equal(json_is_null(trail), expected->trail.n == 0);
+    for (size_t i = 0; i < expected->trail.n; i++)
+        assert_true((uint64_t)json_integer_value(json_array_get(get(trail, "ticks"), i)) ==
+            expected->trail.ticks[i]);
     const json_t *const histograms = get(written, "histograms");
     assert_dist(histograms, "clean", &expected->clean);
     assert_dist(histograms, "unclean", &expected->unclean);

@@ -24,6 +24,7 @@ struct bed {
     struct made_wire made;
     struct pp_replicate replicate;
     struct pp_dist clean, unclean;
+    struct pp_trail trail;
 };
 
 static int set_up(void **state)
@@ -50,7 +51,8 @@ static int tear_down(void **state)
 
 static enum pp_status reduce(struct bed *bed)
 {
-    return pp_replicate_reduce(&bed->replicate, bed->made.wire, &scale, &bed->clean, &bed->unclean);
+    const struct pp_replicate_pool pool = {&bed->clean, &bed->unclean, &bed->trail};
+    return pp_replicate_reduce(&bed->replicate, bed->made.wire, &scale, &pool);
 }
 
 static uint64_t n_clean(const struct bed *bed)
@@ -98,6 +100,47 @@ static void test_autocorrelation(void **state)
         made_wire_add(&bed->made, values[i] * 250, PP_LABEL_CLEAN);
     assert_int_equal(reduce(bed), PP_OK);
     assert_near(bed->replicate.autocorrelation, -0.1728395, 1e-7);
+}
+
+/* The samples after the cut in their order, with the labels that the driver adds. */
+static void test_trail(void **state)
+{
+    struct bed *bed = *state;
+    for (size_t i = 0; i < 300; i++)
+        made_wire_add(&bed->made, 250 + i % 7 + (i == 9 ? 2000000 : 0),
+            i == 3 ? PP_LABEL_PREEMPTED : PP_LABEL_CLEAN);
+    bed->replicate.index = 5;
+    assert_int_equal(reduce(bed), PP_OK);
+    const struct pp_trail *trail = &bed->trail;
+    const size_t cut = bed->replicate.n_warmup;
+    assert_int_equal(trail->index, 5);
+    assert_int_equal(trail->n_loops, 10);
+    assert_near(trail->ticks_per_ns, 2.5, 0);
+    assert_int_equal(trail->n, 300 - cut < PP_TRAIL_SAMPLES ? 300 - cut : PP_TRAIL_SAMPLES);
+    assert_true(cut < 3);
+    for (size_t k = 0; k < trail->n; k++) {
+        const size_t i = k + cut;
+        assert_int_equal(trail->ticks[k], 250 + i % 7 + (i == 9 ? 2000000 : 0));
+        assert_int_equal(trail->labels[k],
+            i == 3       ? PP_LABEL_PREEMPTED
+                : i == 9 ? PP_LABEL_UNEXPLAINED
+                         : PP_LABEL_CLEAN);
+    }
+}
+
+/* The longest trail, of equals the earliest. */
+static void test_trail_offer(void **state)
+{
+    (void)state;
+    struct pp_trail kept = {.n = 0};
+    const struct pp_trail offers[] = {{.index = 3, .n = 5}, {.index = 1, .n = 4},
+        {.index = 2, .n = 5}, {.index = 9, .n = 6, .source = 1}, {.index = 1, .n = 6, .source = 2},
+        {.index = 10, .n = 6, .source = 0}};
+    static const uint32_t expected[] = {3, 3, 2, 9, 9, 10};
+    for (size_t i = 0; i < sizeof offers / sizeof *offers; i++) {
+        pp_trail_offer(&kept, &offers[i]);
+        assert_int_equal(kept.index, expected[i]);
+    }
 }
 
 static void test_report(void **state)
@@ -537,6 +580,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_stream, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stream_own_cause, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_no_samples, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_trail, set_up, tear_down),
+        cmocka_unit_test(test_trail_offer),
         cmocka_unit_test(test_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
