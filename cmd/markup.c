@@ -58,6 +58,16 @@ void pp_markup_text(struct pp_buf *out, const char *text)
     }
 }
 
+void pp_markup_lines(struct pp_buf *out, const char *text)
+{
+    for (const char *at = text; *at != '\0';) {
+        const size_t n_bytes = strcspn(at, "\n");
+        pp_markup_text_n(out, at, n_bytes);
+        pp_buf_puts(out, at[n_bytes] == '\n' ? "\n" : "");
+        at += n_bytes + (at[n_bytes] == '\n');
+    }
+}
+
 void pp_markup_fit(struct pp_buf *out, const char *text, size_t n_columns)
 {
     const size_t n_bytes = strlen(text);

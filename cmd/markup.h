@@ -17,6 +17,9 @@ void pp_markup_text_n(struct pp_buf *out, const char *text, size_t n_bytes);
 /* The same up to the NUL. NULL appends nothing. */
 void pp_markup_text(struct pp_buf *out, const char *text);
 
+/* The same with newlines as they are, for elements that keep them. */
+void pp_markup_lines(struct pp_buf *out, const char *text);
+
 /* Append at most n_columns of text, the last one an ellipsis when it was cut. */
 void pp_markup_fit(struct pp_buf *out, const char *text, size_t n_columns);
 

@@ -17,25 +17,25 @@
 #define PACKAGE_VERSION "unversioned"
 #endif
 
+#define TITLE_COLUMNS 60 /* of what the page is about */
+
 void pp_report_begin(
     struct pp_buf *out, const char *title, const char *subject, const char *command)
 {
     pp_buf_puts(out, PP_PAGEPARTS_HEAD "<title>");
-    pp_buf_puts(out, title);
-    pp_markup_text(out, subject);
+    pp_buf_printf(out, "%s%s", title, subject[0] != '\0' ? ": " : "");
+    pp_markup_fit(out, subject, TITLE_COLUMNS);
     pp_buf_printf(out,
         "</title>\n<style>\n%s%s</style>\n</head>\n<body class=\"report\">\n"
         "<form class=\"colors\" aria-label=\"colours\">"
         "<input type=\"radio\" name=\"colors\" id=\"auto\" checked><label for=\"auto\">auto</label>"
         "<input type=\"radio\" name=\"colors\" id=\"light\"><label for=\"light\">light</label>"
         "<input type=\"radio\" name=\"colors\" id=\"dark\"><label for=\"dark\">dark</label>"
-        "</form>\n<header>\n<h1>%s",
+        "</form>\n<header>\n<h1>%s</h1>\n",
         pp_pageparts_base_css, pp_pageparts_report_css, title);
-    pp_markup_text(out, subject);
-    pp_buf_puts(out, "</h1>\n");
     if (command != NULL) {
         pp_buf_puts(out, "<p class=\"command\">run again: <code>");
-        pp_markup_text(out, command);
+        pp_markup_lines(out, command);
         pp_buf_puts(out, "</code></p>\n");
     }
 }

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MIN_LAG 6 /* processes that a plot of lags needs */
-
 static void put_title(struct pp_buf *out, const struct pp_case *c, size_t index)
 {
     pp_buf_puts(out, "<section class=\"case\" data-name=\"");
@@ -41,21 +39,6 @@ static void put_headline(
     pp_buf_puts(out, "</p>\n");
 }
 
-static void put_counters(struct pp_buf *out, const struct pp_case *c)
-{
-    static const char *const kinds[] = {"", " per iteration", " per second"};
-    for (size_t i = 0; i < c->n_counters; i++) {
-        const struct pp_counter *counter = &c->counters[i];
-        pp_buf_puts(out, i > 0 ? "; " : "<br>");
-        pp_markup_text(out, counter->name);
-        if (isfinite(counter->value))
-            pp_buf_printf(out, " %s%s", pp_units_number(counter->value, 4).text,
-                counter->kind < 3 ? kinds[counter->kind] : "");
-        else
-            pp_buf_printf(out, " - (%s)", counter->reason ? counter->reason : "not a number");
-    }
-}
-
 /* Where it is from, what it is, why it ended. */
 static void put_about(struct pp_buf *out, const struct pp_casetext *look, const struct pp_case *c)
 {
@@ -68,10 +51,11 @@ static void put_about(struct pp_buf *out, const struct pp_casetext *look, const 
     if (c->n_threads > 1)
         pp_buf_printf(out, "%" PRIu32 " threads; ", c->n_threads);
     pp_buf_printf(out,
-        "%" PRIu64 " iterations a sample; %s samples, %s of them clean, in %" PRIu64
-        " processes; %s, took %s",
-        c->n_loops, pp_units_count(s->all.n).text,
-        pp_units_count(pp_dist_moments(&c->clean)->n).text, s->n_runs_ok, pp_stop_name(c->stop),
+        "%" PRIu64 " iteration%s a sample; %s sample%s, %s clean, in %" PRIu64
+        " process%s; %s, took %s",
+        c->n_loops, c->n_loops == 1 ? "" : "s", pp_units_count(s->all.n).text,
+        s->all.n == 1 ? "" : "s", pp_units_count(pp_dist_moments(&c->clean)->n).text, s->n_runs_ok,
+        s->n_runs_ok == 1 ? "" : "es", pp_stop_name(c->stop),
         pp_units_duration(c->measured_s).text);
     if (isfinite(s->cycles.value))
         pp_buf_printf(
@@ -80,7 +64,6 @@ static void put_about(struct pp_buf *out, const struct pp_casetext *look, const 
         pp_buf_printf(out, "; spreads over %s at %" PRIu32 " places of its code",
             pp_units_percent(s->layout_spread_ratio).text,
             look->result->modules[c->module].n_layouts);
-    put_counters(out, c);
     pp_buf_puts(out, "</p>\n");
 }
 
@@ -128,51 +111,40 @@ static void put_estimates(
     pp_buf_puts(out, "</tbody>\n</table></div>\n");
 }
 
-static bool is_doubted(const struct pp_case *c, const enum pp_warning_code *codes, size_t n)
+static void put_counter(struct pp_buf *out, const struct pp_counter *counter)
 {
-    for (size_t i = 0; i < c->n_warnings; i++)
-        for (size_t k = 0; k < n; k++)
-            if (c->warnings[i].code == codes[k])
-                return true;
-    return false;
+    static const char *const kinds[] = {"the last", "per iteration", "per second"};
+    pp_buf_puts(out, "<tr><th scope=\"row\">");
+    pp_markup_text(out, counter->name);
+    pp_buf_puts(out, "</th>");
+    if (isfinite(counter->value))
+        pp_report_number(out, pp_units_number(counter->value, 4).text, counter->value);
+    else
+        pp_report_words(out, counter->reason ? counter->reason : "not a number");
+    pp_report_words(out, counter->kind < 3 ? kinds[counter->kind] : "");
+    pp_buf_puts(out, "</tr>\n");
 }
 
-/* Medians of the processes, in their order. */
-static void put_lag(struct pp_buf *out, const struct pp_case *c)
+static void put_counters(struct pp_buf *out, const struct pp_case *c)
 {
-    double *values = malloc((c->n_replicates + 1) * sizeof *values);
-    size_t n = 0;
-    out->failed |= values == NULL;
-    for (size_t i = 0; values != NULL && i < c->n_replicates; i++)
-        if (c->replicates[i].ok && isfinite(c->replicates[i].p50_ns - c->replicates[i].empty_ns))
-            values[n++] = c->replicates[i].p50_ns - c->replicates[i].empty_ns;
-    if (n >= MIN_LAG) {
-        pp_report_lag(out, values, n, PP_PLOTAXIS_TIME);
-        pp_buf_puts(
-            out, "<p class=\"legend\"><span class=\"main\">medians of processes</span></p>\n");
-    }
-    free(values);
-}
-
-/* Pictures that a doubt asks to look at. */
-static void put_pointed(
-    struct pp_buf *out, const struct pp_case *c, const struct pp_report_dist *dist)
-{
-    static const enum pp_warning_code of_samples[] = {
-        PP_WARN_SAMPLE_MODES, PP_WARN_UNEXPLAINED, PP_WARN_WORST_BEST, PP_WARN_PREEMPTED};
-    static const enum pp_warning_code of_processes[] = {
-        PP_WARN_DRIFT, PP_WARN_CHANGE_POINT, PP_WARN_MODES, PP_WARN_NO_STEADY_STATE};
-    if (is_doubted(c, of_samples, sizeof of_samples / sizeof *of_samples))
-        pp_report_qq(out, dist);
-    if (is_doubted(c, of_processes, sizeof of_processes / sizeof *of_processes))
-        put_lag(out, c);
+    if (c->n_counters == 0)
+        return;
+    pp_buf_puts(out,
+        "<div class=\"scroll table\"><table>\n<thead><tr><th scope=\"col\">counted</th>"
+        "<th scope=\"col\">value</th><th scope=\"col\" class=\"words\">of</th></tr></thead>\n"
+        "<tbody>\n");
+    for (size_t i = 0; i < c->n_counters; i++)
+        put_counter(out, &c->counters[i]);
+    pp_buf_puts(out, "</tbody>\n</table></div>\n");
 }
 
 static void put_figures(struct pp_buf *out, const struct pp_casetext *look, const struct pp_case *c)
 {
-    const bool has_clean = pp_dist_moments(&c->clean)->n > 0;
-    const struct pp_report_dist dist = {.main = has_clean ? &c->clean : &c->unclean,
-        .rest = has_clean ? &c->unclean : NULL,
+    const bool is_calm = c->summary.n_runs_calm > 0 && pp_dist_moments(&c->clean)->n > 0;
+    const struct pp_report_dist dist = {.main = is_calm ? &c->clean : &c->unclean,
+        .rest = is_calm ? &c->unclean : &c->clean,
+        .main_name = is_calm ? "clean samples" : "disturbed samples",
+        .rest_name = is_calm ? "disturbed" : "clean",
         .scale = 1 / (c->ticks_per_ns * fmax(1, (double)c->n_loops)),
         .shift = -pp_casetext_correction_ns(c),
         .quantum = pp_casetext_quantum_ticks(look->result),
@@ -183,9 +155,11 @@ static void put_figures(struct pp_buf *out, const struct pp_casetext *look, cons
     pp_report_ecdf(out, &dist);
     pp_buf_puts(out, "</div>\n<div>");
     pp_report_processes(out, look->result, c);
+    pp_report_trail(out, c, dist.shift);
     pp_buf_puts(out, "</div>\n<div>");
     put_estimates(out, look, c);
-    put_pointed(out, c, &dist);
+    put_counters(out, c);
+    pp_report_pointed(out, c, &dist);
     pp_buf_puts(out, "</div>\n</div>\n");
 }
 
@@ -201,12 +175,7 @@ static void put_failure(struct pp_buf *out, const struct pp_case *c)
     if (c->output == NULL || c->output[0] == '\0')
         return;
     pp_buf_puts(out, "<pre>");
-    for (const char *at = c->output; *at != '\0';) {
-        const size_t n_bytes = strcspn(at, "\n");
-        pp_markup_text_n(out, at, n_bytes);
-        pp_buf_puts(out, at[n_bytes] == '\n' ? "\n" : "");
-        at += n_bytes + (at[n_bytes] == '\n');
-    }
+    pp_markup_lines(out, c->output);
     pp_buf_puts(out, "</pre>\n");
 }
 

@@ -1,39 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Pictures of a distribution: density, distribution function, quantiles, lags.
+ * Pictures of a distribution: density, distribution function.
  */
 #include "cmd/out_report_part.h"
 #include "cmd/picture.h"
 #include "cmd/plot.h"
 #include "stats/density.h"
-#include "stats/quantile.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #define N_BARS 20 /* as --histogram has */
 #define N_RUG 400
 #define N_CURVE 256 /* points of the density that are drawn: every second one */
 #define N_STEPS 240
-#define N_QQ 99
-#define MANY 200 /* dots that would hide each other */
 #define HEIGHT_PX 170
 #define HEAD 1.18 /* of the fullest: room for words */
 #define FOOT 0.24 /* room for the strokes */
-
-void pp_report_widen(struct pp_report_range *range, double value)
-{
-    if (isfinite(value)) {
-        range->low = fmin(range->low, value);
-        range->high = fmax(range->high, value);
-    }
-}
-
-struct pp_report_range pp_report_margin(struct pp_report_range range, double share)
-{
-    const double by = share * (range.high - range.low);
-    return (struct pp_report_range){range.low - by, range.high + by};
-}
 
 /* A distribution with what is computed of it. */
 struct view {
@@ -45,11 +27,6 @@ struct view {
     double peak;      /* the greatest density, per number */
     double n;
 };
-
-static double value_of(const struct pp_report_dist *dist, double number)
-{
-    return number * dist->scale + dist->shift;
-}
 
 static double bar_width(const struct view *view)
 {
@@ -88,8 +65,9 @@ static void put_bars(const struct pp_plot *plot, const struct view *view)
     const double width = bar_width(view);
     for (size_t i = 0; i < view->bins.n_bins; i++) {
         const double left = view->bins.low + width * (double)i;
-        const struct pp_plot_line box = {value_of(view->dist, left), 0,
-            value_of(view->dist, left + width), view->bins.count[i] / view->n / width, "bar"};
+        const struct pp_plot_line box = {pp_report_value(view->dist, left), 0,
+            pp_report_value(view->dist, left + width), view->bins.count[i] / view->n / width,
+            "bar"};
         char title[120];
         snprintf(title, sizeof title, "%.0f samples from %.6g to %.6g %s", view->bins.count[i],
             box.x1 / plot->x.scale, box.x2 / plot->x.scale, plot->x.unit);
@@ -103,7 +81,7 @@ static void put_density(const struct pp_plot *plot, const struct view *view)
     struct pp_plot_point points[N_CURVE];
     for (unsigned i = 0; i < N_CURVE; i++) {
         const unsigned at = i * (PP_DENSITY_POINTS - 1) / (N_CURVE - 1);
-        points[i].x = value_of(view->dist, view->density.lo + at * view->density.step);
+        points[i].x = pp_report_value(view->dist, view->density.lo + at * view->density.step);
         points[i].y = pp_density_at(&view->density, view->n, at);
     }
     pp_plot_area(plot, points, N_CURVE, "fill");
@@ -130,18 +108,20 @@ static double mark_rug(const struct view *view, const struct pp_dist *dist, bool
     return beyond;
 }
 
-static void put_beyond(struct pp_buf *out, const struct view *view, double n_main, double n_rest)
+static void put_legend(
+    const struct pp_plot *plot, const struct view *view, double n_main, double n_rest)
 {
     const struct pp_report_dist *const dist = view->dist;
-    pp_buf_puts(out, "<p class=\"legend\"><span class=\"main\">");
-    pp_buf_puts(out, dist->rest != NULL ? "clean samples" : "values");
+    struct pp_buf *const out = plot->out;
+    pp_plot_legend_begin(plot);
+    pp_buf_printf(out, "<span class=\"main\">%s", dist->main_name);
     if (n_main > 0)
         pp_buf_printf(out, ", %.0f of %.0f beyond the picture", n_main, view->n);
     pp_buf_puts(out, "</span>");
     if (dist->rest != NULL && pp_dist_moments(dist->rest)->n > 0)
-        pp_buf_printf(out, " <span class=\"rest\">%s disturbed, %.0f of them beyond</span>",
-            pp_units_count(pp_dist_moments(dist->rest)->n).text, n_rest);
-    pp_buf_puts(out, "</p>\n");
+        pp_buf_printf(out, " <span class=\"rest\">%s %s, %.0f of them beyond</span>",
+            pp_units_count(pp_dist_moments(dist->rest)->n).text, dist->rest_name, n_rest);
+    pp_plot_legend_end(plot);
 }
 
 /* Both rows of strokes, and what they cannot show. */
@@ -166,15 +146,15 @@ static struct pp_plot plot_of(const struct view *view, struct pp_buf *out, const
         .x_title = view->dist->title,
         .y_title = "",
         .is_zoomable = true};
-    pp_plotaxis_init(&plot.x, view->dist->kind, value_of(view->dist, view->low),
-        value_of(view->dist, view->high), false);
+    pp_plotaxis_init(&plot.x, view->dist->kind, pp_report_value(view->dist, view->low),
+        pp_report_value(view->dist, view->high), false);
     return plot;
 }
 
 static void put_marks(const struct pp_plot *plot, const struct pp_report_dist *dist)
 {
-    pp_plot_mark(plot, value_of(dist, pp_dist_quantile(dist->main, 0.5)), "p50", "p50");
-    pp_plot_mark(plot, value_of(dist, pp_dist_quantile(dist->main, 0.9)), "p90", "p90");
+    pp_plot_mark(plot, pp_report_value(dist, pp_dist_quantile(dist->main, 0.5)), "p50", "p50");
+    pp_plot_mark(plot, pp_report_value(dist, pp_dist_quantile(dist->main, 0.9)), "p90", "p90");
 }
 
 void pp_report_density(struct pp_buf *out, const struct pp_report_dist *dist)
@@ -192,8 +172,7 @@ void pp_report_density(struct pp_buf *out, const struct pp_report_dist *dist)
         put_density(&plot, &view);
     put_marks(&plot, dist);
     put_rugs(&plot, &view, beyond);
-    pp_plot_end(&plot);
-    put_beyond(out, &view, beyond[0], beyond[1]);
+    put_legend(&plot, &view, beyond[0], beyond[1]);
 }
 
 /* Shares of values up to N_STEPS places of the axis, as a staircase. */
@@ -218,8 +197,9 @@ static size_t fill_steps(
         if (i > 0 && below == before && i < N_STEPS)
             continue;
         if (i > 0)
-            points[n_points++] = (struct pp_plot_point){value_of(view->dist, at), before / n};
-        points[n_points++] = (struct pp_plot_point){value_of(view->dist, at), below / n};
+            points[n_points++] = (struct pp_plot_point){
+                pp_report_value(view->dist, at), before / n};
+        points[n_points++] = (struct pp_plot_point){pp_report_value(view->dist, at), below / n};
     }
     return n_points;
 }
@@ -237,72 +217,4 @@ void pp_report_ecdf(struct pp_buf *out, const struct pp_report_dist *dist)
         pp_plot_curve(&plot, points, fill_steps(&view, dist->rest, points), "curve rest");
     pp_plot_curve(&plot, points, fill_steps(&view, dist->main, points), "curve");
     pp_plot_end(&plot);
-}
-
-void pp_report_qq(struct pp_buf *out, const struct pp_report_dist *dist)
-{
-    const double n = (double)pp_dist_moments(dist->main)->n;
-    const size_t n_points = (size_t)fmin(n, N_QQ);
-    struct pp_report_range x = PP_REPORT_NO_RANGE, y = PP_REPORT_NO_RANGE;
-    struct pp_plot_point points[N_QQ];
-    for (size_t i = 0; i < n_points; i++) {
-        const double p = ((double)i + 0.5) / (double)n_points;
-        points[i].x = pp_quantile_normal(p);
-        points[i].y = value_of(dist, pp_dist_quantile(dist->main, p));
-        pp_report_widen(&x, points[i].x);
-        pp_report_widen(&y, points[i].y);
-    }
-    if (n_points < 3)
-        return;
-    x = pp_report_margin(x, 0.05);
-    y = pp_report_margin(y, 0.06);
-    struct pp_plot plot = {.out = out,
-        .height_px = HEIGHT_PX,
-        .caption = "Quantiles against those of a normal distribution",
-        .x_title = "normal quantile",
-        .y_title = ""};
-    pp_plotaxis_init(&plot.x, PP_PLOTAXIS_NUMBER, x.low, x.high, false);
-    pp_plotaxis_init(&plot.y, dist->kind, y.low, y.high, false);
-    pp_plot_begin(&plot);
-    const double q1 = value_of(dist, pp_dist_quantile(dist->main, 0.25));
-    const double q3 = value_of(dist, pp_dist_quantile(dist->main, 0.75));
-    const double slope = (q3 - q1) / (2 * pp_quantile_normal(0.75));
-    const double middle = (q1 + q3) / 2;
-    pp_plot_line(&plot,
-        &(struct pp_plot_line){
-            x.low, middle + slope * x.low, x.high, middle + slope * x.high, "guide"});
-    pp_plot_dots(&plot, points, n_points, "dots");
-    pp_plot_end(&plot);
-}
-
-static void put_lag(struct pp_buf *out, const struct pp_plot_point *points, size_t n,
-    enum pp_plotaxis_kind kind, struct pp_report_range range)
-{
-    range = pp_report_margin(range, 0.06);
-    struct pp_plot plot = {.out = out,
-        .height_px = HEIGHT_PX,
-        .caption = "Each value against the one before",
-        .x_title = "the one before",
-        .y_title = ""};
-    pp_plotaxis_init(&plot.x, kind, range.low, range.high, false);
-    plot.y = plot.x;
-    pp_plot_begin(&plot);
-    pp_plot_line(
-        &plot, &(struct pp_plot_line){plot.x.low, plot.x.low, plot.x.high, plot.x.high, "guide"});
-    pp_plot_dots(&plot, points, n - 1, n > MANY ? "dots small" : "dots");
-    pp_plot_end(&plot);
-}
-
-void pp_report_lag(struct pp_buf *out, const double *values, size_t n, enum pp_plotaxis_kind kind)
-{
-    struct pp_report_range range = PP_REPORT_NO_RANGE;
-    struct pp_plot_point *points = n >= 3 ? calloc(n, sizeof *points) : NULL;
-    out->failed |= n >= 3 && points == NULL;
-    for (size_t i = 0; points != NULL && i < n; i++) {
-        points[i] = (struct pp_plot_point){values[i], i + 1 < n ? values[i + 1] : values[i]};
-        pp_report_widen(&range, values[i]);
-    }
-    if (points != NULL && range.low <= range.high)
-        put_lag(out, points, n, kind, range);
-    free(points);
 }

@@ -7,14 +7,12 @@
 #include "cmd/markup.h"
 #include "cmd/out_report_part.h"
 #include "cmd/plot.h"
-#include "stats/quantile.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #define HEIGHT_PX 170
 #define STRIP_PX 46
-#define FAR 4.0 /* spreads of the middle half */
 #define MAX_SAID \
     300 /* processes that say something when pointed at; more only make the page long */
 
@@ -46,8 +44,7 @@ static uint64_t n_disturbed(const struct pp_replicate *r)
     return n;
 }
 
-/* p25 and p90 of the processes, and the headline; without those far beyond the middle half, which
- * would flatten all others. */
+/* p25 and p90 of the processes, and the headline. */
 static struct pp_report_range level_range(const struct course *course)
 {
     struct pp_report_range range = PP_REPORT_NO_RANGE;
@@ -61,14 +58,9 @@ static struct pp_report_range level_range(const struct course *course)
             if (isfinite(ends[k]))
                 values[n++] = ends[k];
     }
-    pp_quantile_sort(values, n);
-    const double low = pp_quantile_sorted(values, n, 0.25);
-    const double high = pp_quantile_sorted(values, n, 0.75);
-    const double reach = high > low ? FAR * (high - low) : INFINITY;
+    if (values != NULL)
+        range = pp_report_near(course->out, values, n);
     pp_report_widen(&range, course->c->summary.time_ns.value);
-    for (size_t i = 0; i < n; i++)
-        if (values[i] >= low - reach && values[i] <= high + reach)
-            pp_report_widen(&range, values[i]);
     free(values);
     return range;
 }
@@ -170,14 +162,15 @@ static void put_levels(struct course *course)
         has_far |= c->replicates[i].ok && is_far(&course->plot.y, &c->replicates[i]);
         has_out |= c->replicates[i].ok && !pp_summary_counts(c, &c->replicates[i]);
     }
-    pp_plot_end(&course->plot);
+    pp_plot_legend_begin(&course->plot);
     pp_buf_printf(course->out,
-        "<p class=\"legend\"><span class=\"main\">median, p25 to p90, least to p99</span>"
-        "<span class=\"level\">time%s</span>%s%s%s</p>\n",
+        "<span class=\"main\">median, p25 to p90, least to p99</span>"
+        "<span class=\"level\">time%s</span>%s%s%s",
         c->summary.time_ns.has_interval ? " and its interval" : "",
         has_out ? "<span class=\"hollow\">too disturbed to count</span>" : "",
         has_lost ? "<span class=\"lost\">failed</span>" : "",
-        has_far ? "<span class=\"main\">on the edge: far beyond it</span>" : "");
+        has_far ? "<span class=\"bare\">on the edge: far beyond it</span>" : "");
+    pp_plot_legend_end(&course->plot);
 }
 
 static double share_of(const struct pp_replicate *r, uint64_t n)
@@ -205,11 +198,19 @@ static void put_causes(const struct course *course, size_t i)
     pp_buf_puts(course->out, "</g>\n");
 }
 
+void pp_report_causes(struct pp_buf *out, const uint64_t n_by_label[PP_N_LABELS])
+{
+    for (int label = PP_LABEL_CLEAN + 1; label < PP_N_LABELS; label++)
+        if (n_by_label[label] > 0)
+            pp_buf_printf(out, "<span class=\"k%d\">%s %s</span> ", label,
+                pp_label_name((enum pp_label)label), pp_units_count(n_by_label[label]).text);
+}
+
 static void put_strip(struct course *course, double most)
 {
     const struct pp_case *c = course->c;
     course->plot.height_px = STRIP_PX;
-    course->plot.caption = "Disturbed samples by cause";
+    course->plot.caption = "Samples with a recorded cause";
     course->plot.y_title = "";
     course->plot.hides_x = true;
     pp_plotaxis_init(&course->plot.y, PP_PLOTAXIS_SHARE, 0, 1.05 * most, false);
@@ -217,13 +218,9 @@ static void put_strip(struct course *course, double most)
     for (size_t i = 0; i < c->n_replicates; i++)
         if (c->replicates[i].ok && n_disturbed(&c->replicates[i]) > 0)
             put_causes(course, i);
-    pp_plot_end(&course->plot);
-    pp_buf_puts(course->out, "<p class=\"legend\">");
-    for (int label = PP_LABEL_CLEAN + 1; label < PP_N_LABELS; label++)
-        if (c->n_by_label[label] > 0)
-            pp_buf_printf(course->out, "<span class=\"k%d\">%s %s</span> ", label,
-                pp_label_name((enum pp_label)label), pp_units_count(c->n_by_label[label]).text);
-    pp_buf_puts(course->out, "</p>\n");
+    pp_plot_legend_begin(&course->plot);
+    pp_report_causes(course->out, c->n_by_label);
+    pp_plot_legend_end(&course->plot);
 }
 
 void pp_report_processes(

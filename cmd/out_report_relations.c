@@ -51,7 +51,7 @@ static void put_fit(const struct pp_plot *plot, const struct pp_growth *g)
         if (!(points[i].y > 0))
             points[i].y = NAN;
     }
-    pp_plot_curve(plot, points, N_CURVE, g->fit.decided ? "curve" : "curve guide");
+    pp_plot_curve(plot, points, N_CURVE, "curve");
 }
 
 static void put_points(
@@ -83,12 +83,17 @@ static void put_growth(
     struct pp_plot plot = {.out = out,
         .height_px = HEIGHT_PX,
         .caption = "",
-        .x_title = "size, logarithmic",
+        .x_title = "",
         .y_title = "per iteration, logarithmic"};
+    struct pp_buf x_title;
     size_t n = 0;
     for (size_t i = 0; i < result->n_cases; i++)
         n += pp_growth_holds(result, g, i);
     choose_axes(&plot, result, g);
+    pp_buf_init(&x_title);
+    pp_markup_fit(&x_title, c->params[g->param].name, 40);
+    pp_buf_puts(&x_title, ", logarithmic");
+    plot.x_title = pp_buf_text(&x_title);
     pp_buf_puts(out, "<div data-name=\"");
     pp_markup_text(out, c->family);
     pp_buf_puts(out, "\"><p class=\"about\"><strong>");
@@ -100,11 +105,14 @@ static void put_growth(
     pp_buf_puts(out, "</p>\n");
     if (n > 1) {
         pp_plot_begin(&plot);
-        put_fit(&plot, g);
+        if (g->fit.decided)
+            put_fit(&plot, g);
         put_points(&plot, result, g);
         pp_plot_end(&plot);
     }
     pp_buf_puts(out, "</div>\n");
+    out->failed |= x_title.failed;
+    pp_buf_release(&x_title);
 }
 
 void pp_report_growths(struct pp_buf *out, const struct pp_result *result)

@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #define SPARK_BINS 16
 #define SPARK_PX 20.0
@@ -49,10 +50,21 @@ static void put_counts(struct pp_buf *out, const struct pp_result *result)
     pp_buf_release(&text);
 }
 
+/* A statement, else the first object's file. */
+static const char *subject_of(const struct pp_result *result)
+{
+    if (result->n_cases == 0 || result->n_modules == 0)
+        return "";
+    const char *path = result->modules[0].path;
+    const char *slash = strrchr(path, '/');
+    return result->modules[0].compiler != NULL ? result->cases[0].name : slash ? slash + 1 : path;
+}
+
 static void put_header(struct pp_buf *out, const struct pp_result *result)
 {
     char text[64];
-    pp_report_begin(out, "Benchmarks", "", result->n_sources > 0 ? NULL : result->command);
+    pp_report_begin(
+        out, "Benchmarks", subject_of(result), result->n_sources > 0 ? NULL : result->command);
     pp_buf_puts(out, "<dl>\n");
     put_started(out, result);
     if (result->env != NULL) {
@@ -81,8 +93,7 @@ static void put_spark(struct pp_buf *out, const struct pp_result *result, const 
         const double height = bins.count[i] > 0 ? fmax(SPARK_PX * bins.count[i] / fullest, 1) : 0;
         if (height > 0)
             pp_buf_printf(out, "<rect x=\"%.4g%%\" y=\"%.3g\" width=\"%.4g%%\" height=\"%.3g\"/>",
-                100.0 * (double)i / (double)bins.n_bins, SPARK_PX - height,
-                94 / (double)bins.n_bins, height);
+                100.0 * (double)i / SPARK_BINS, SPARK_PX - height, 94.0 / SPARK_BINS, height);
     }
     pp_buf_puts(out, "</svg></td>");
 }
@@ -159,14 +170,14 @@ static void put_numbers(struct pp_buf *out, const struct pp_casetext *look, cons
 static void put_reason(struct pp_buf *out, const struct pp_case *c, struct extras extras)
 {
     const int n_columns = 11 + extras.bytes + extras.items + extras.cycles;
-    pp_buf_printf(out, "<td colspan=\"%d\" class=\"reason %s\">", n_columns,
+    pp_buf_printf(out, "<td colspan=\"%d\" class=\"reason %s\"><span>", n_columns,
         c->state == PP_STATE_FAILED ? "bad" : "faint");
     pp_buf_puts(out, pp_state_name(c->state));
     if (c->reason != NULL) {
         pp_buf_puts(out, ": ");
         pp_markup_text(out, c->reason);
     }
-    pp_buf_puts(out, "</td>");
+    pp_buf_puts(out, "</span></td>");
 }
 
 static void put_summary(struct pp_buf *out, const struct pp_result *result)
@@ -208,11 +219,39 @@ static void put_legend(struct pp_buf *out, const struct pp_result *result)
         100 * result->settings.level_ratio);
 }
 
+static void put_help(struct pp_buf *out)
+{
+    pp_buf_puts(out,
+        "<details><summary>How to read the pictures</summary>\n<dl>\n"
+        "<dt>Distribution</dt><dd>bars: how many samples took so long; curve: their density; "
+        "strokes: "
+        "where single ones lie, those with a recorded disturbance below. Several humps: one number "
+        "does "
+        "not describe it.</dd>\n"
+        "<dt>Share of values up to</dt><dd>height: the share of samples that took at most so long; "
+        "steep where many are alike.</dd>\n"
+        "<dt>Processes</dt><dd>each is one fresh process; the interval stands on their medians. A "
+        "slope or "
+        "a step: the machine changed meanwhile.</dd>\n"
+        "<dt>Samples in their order</dt><dd>of one process, at most 256; squares: a cause was "
+        "recorded.</dd>\n"
+        "<dt>Quantiles</dt><dd>on the dashed line: as a normal distribution has them; a bend "
+        "upwards at "
+        "the right: a long tail; a step: several levels.</dd>\n"
+        "<dt>Against the one before</dt><dd>a cloud without direction: independent; along the "
+        "dashed "
+        "line: they depend on each other.</dd>\n"
+        "<dt>Growth</dt><dd>straight on these axes: a power of the size; the curve: the model, "
+        "where one is "
+        "decided.</dd>\n</dl></details>\n");
+}
+
 bool pp_out_report_write(const struct pp_result *result, struct pp_buf *out)
 {
     put_header(out, result);
     put_summary(out, result);
     put_legend(out, result);
+    put_help(out);
     pp_report_rivals(out, result);
     pp_report_growths(out, result);
     for (size_t i = 0; i < result->n_cases; i++)

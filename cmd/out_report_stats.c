@@ -167,10 +167,10 @@ static void put_course(struct pp_buf *out, const struct pp_samples *s, const dou
             const double at = (double)s->changes.change[i].at * (double)n_per_level;
             pp_plot_line(&plot, &(struct pp_plot_line){at, plot.y.low, at, plot.y.high, "change"});
         }
-        pp_plot_end(&plot);
+        pp_plot_legend_begin(&plot);
         if (s->changes.n > 0)
-            pp_buf_puts(
-                out, "<p class=\"legend\"><span class=\"rest\">the level changes</span></p>\n");
+            pp_buf_puts(out, "<span class=\"rest\">the level changes</span>");
+        pp_plot_legend_end(&plot);
     }
     free(points);
 }
@@ -191,7 +191,7 @@ static void put_order(struct pp_buf *out, const struct pp_samples *s)
     }
     if (n_per_level == 1 && s->has_doubt[PP_SAMPLES_DEPENDENT]) {
         pp_buf_puts(out, "<div>");
-        pp_report_lag(out, levels, n, kind_of(s));
+        pp_report_lag(out, "Values, each against the one before", levels, n, kind_of(s));
         pp_buf_puts(out, "</div>\n");
     }
     free(levels);
@@ -200,6 +200,7 @@ static void put_order(struct pp_buf *out, const struct pp_samples *s)
 static void put_figures(struct pp_buf *out, const struct pp_samples *s)
 {
     const struct pp_report_dist dist = {.main = &s->grid.dist,
+        .main_name = "values",
         .scale = s->grid.step,
         .shift = s->grid.base,
         .quantum = s->grid.quantum,
@@ -238,7 +239,8 @@ static void put_input(struct pp_buf *out, const struct pp_out_report_stats *stat
 
 bool pp_out_report_stats(const struct pp_out_report_stats *stats, struct pp_buf *out)
 {
-    pp_report_begin(out, "Statistics", "", stats->command);
+    pp_report_begin(
+        out, "Statistics", stats->n_samples > 0 ? stats->samples[0].name : "", stats->command);
     pp_buf_puts(out, "</header>\n<main>\n");
     put_summary(out, stats);
     put_pairs(out, stats);

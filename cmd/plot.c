@@ -6,6 +6,7 @@
 #include <math.h>
 
 #define X_TICKS 5
+#define LOG_X_TICKS 7 /* 1, 2, 5 of two decades */
 #define PX_PER_TICK 28.0
 #define VIEW 1000.0 /* of curves, both ways: stretched over the picture */
 
@@ -53,7 +54,7 @@ static void put_y_ticks(const struct pp_plot *plot)
 static void put_x_ticks(const struct pp_plot *plot)
 {
     struct pp_plotaxis_tick ticks[PP_PLOTAXIS_MAX_TICKS];
-    const size_t n = pp_plotaxis_ticks(&plot->x, X_TICKS, ticks);
+    const size_t n = pp_plotaxis_ticks(&plot->x, plot->x.is_log ? LOG_X_TICKS : X_TICKS, ticks);
     pp_buf_puts(plot->out, "<g class=\"tx\">");
     for (size_t i = 0; i < n; i++) {
         const double x = 100 * ticks[i].place_ratio;
@@ -91,11 +92,28 @@ void pp_plot_begin(const struct pp_plot *plot)
         plot->height_px, plot->height_px);
 }
 
-void pp_plot_end(const struct pp_plot *plot)
+static void close_frame(const struct pp_plot *plot)
 {
     pp_buf_printf(plot->out,
-        "</svg></svg>\n<line class=\"a\" x2=\"100%%\" y1=\"%u\" y2=\"%u\"/></svg>\n</figure>\n",
+        "</svg></svg>\n<line class=\"a\" x2=\"100%%\" y1=\"%u\" y2=\"%u\"/></svg>\n",
         plot->height_px, plot->height_px);
+}
+
+void pp_plot_end(const struct pp_plot *plot)
+{
+    close_frame(plot);
+    pp_buf_puts(plot->out, "</figure>\n");
+}
+
+void pp_plot_legend_begin(const struct pp_plot *plot)
+{
+    close_frame(plot);
+    pp_buf_puts(plot->out, "<p class=\"legend\">");
+}
+
+void pp_plot_legend_end(const struct pp_plot *plot)
+{
+    pp_buf_puts(plot->out, "</p>\n</figure>\n");
 }
 
 static void open_path(const struct pp_plot *plot, const char *class)
@@ -151,7 +169,7 @@ void pp_plot_dots(
     open_path(plot, class);
     for (size_t i = 0; i < n; i++)
         if (put_point(plot, 'M', &points[i]))
-            pp_buf_puts(plot->out, "h0");
+            pp_buf_puts(plot->out, "h.1"); /* not 0: paper shows no square of no direction */
     close_path(plot);
 }
 

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One picture. Texts are ours and need no escape. */
+/* One picture. Texts are ours, or escaped already. */
 struct pp_plot {
     struct pp_buf *out;
     struct pp_plotaxis x, y;
@@ -77,5 +77,9 @@ struct pp_plot_rug {
 void pp_plot_rug(const struct pp_plot *plot, const struct pp_plot_rug *rug);
 
 void pp_plot_end(const struct pp_plot *plot);
+
+/* Instead of it, for a picture with a legend: its <span> elements stand between these two. */
+void pp_plot_legend_begin(const struct pp_plot *plot);
+void pp_plot_legend_end(const struct pp_plot *plot);
 
 #endif

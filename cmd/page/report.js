@@ -66,7 +66,7 @@ if (summary && summary.tBodies[0].rows.length > 1) {
     const count = document.createElement('output');
     bar.append(input, count);
     input.addEventListener('input', () => filter(input.value.toLowerCase().split(/\s+/).filter(Boolean), count));
-    summary.parentNode.before(bar);
+    document.querySelector('main').prepend(bar);
 }
 
 // Pointing: the words of what is under the pointer, else the value there.

@@ -14,7 +14,7 @@ VOID = {"meta", "input", "br"}
 KNOWN = VOID | {"html", "head", "title", "style", "body", "form", "label", "header", "h1", "h2", "h3", "p",
                 "code", "dl", "dt", "dd", "main", "section", "div", "span", "small", "strong", "em", "a", "pre",
                 "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "svg", "g",
-                "line", "rect", "circle", "path", "text", "footer", "script"}
+                "line", "rect", "circle", "path", "text", "footer", "script", "details", "summary"}
 PLACES = {"x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height"}
 
 
