@@ -168,7 +168,7 @@ static void fixture_trail(struct pp_case *c, const struct fixture_case *wanted)
     trail->n = wanted->n_samples < 1000 ? 60 : PP_TRAIL_SAMPLES;
     for (size_t i = 0; i < trail->n; i++) {
         const bool is_preempted = i % 41 == 40;
-        const double level = 1 + 0.1 * sin((double)i / 9) + 0.02 * fixture_uniform();
+        const double level = 1 + 0.1 * sin((double)i / 9) + 0.02 * sin((double)(i * i));
         trail->labels[i] = is_preempted ? PP_LABEL_PREEMPTED : PP_LABEL_CLEAN;
         trail->ticks[i] = (uint64_t)llround(wanted->typical_ns * (double)c->n_loops *
             c->ticks_per_ns * level * (is_preempted ? 8 : 1));

@@ -51,6 +51,20 @@ static void assert_fit(const char *text, size_t n_columns, const char *expected)
     pp_buf_release(&out);
 }
 
+/* Only where an element keeps them are newlines what they are. */
+static void newlines_stay_where_wanted(void **state)
+{
+    (void)state;
+    struct pp_buf out;
+    pp_buf_init(&out);
+    pp_markup_lines(&out, "\na <b>\n\t'c'\n");
+    assert_string_equal(pp_buf_text(&out), "\na &lt;b&gt;\n&lt;U+09&gt;&#39;c&#39;\n");
+    pp_buf_truncate(&out, 0);
+    pp_markup_text(&out, "a\n");
+    assert_string_equal(pp_buf_text(&out), "a&lt;U+0A&gt;");
+    pp_buf_release(&out);
+}
+
 static void long_text_is_cut(void **state)
 {
     (void)state;
@@ -83,6 +97,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_markup_means_is_escaped),
         cmocka_unit_test(what_deceives_is_shown),
+        cmocka_unit_test(newlines_stay_where_wanted),
         cmocka_unit_test(long_text_is_cut),
         cmocka_unit_test(json_stays_in_its_element),
     };
