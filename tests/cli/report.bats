@@ -30,6 +30,15 @@ check() {
     done
 }
 
+@test "samples stand in their order with their causes, and a doubt brings its picture" {
+    "$report" full >page.html
+    [ "$(grep -c 'Samples of one process in their order</figcaption>' page.html)" -eq 7 ]
+    grep -q '<path class="dots cause k3" d="M' page.html
+    grep -q '<span class="k3">preempted 6</span>' page.html # every 41st of 256
+    [ "$(grep -c 'Samples of one process, each against the one before</figcaption>' page.html)" -eq 1 ]
+    grep -q 'Medians of processes, each against the one before</figcaption>' page.html
+}
+
 @test "a report of 24 benchmarks is below 2 MiB" {
     "$report" many 24 >page.html
     [ "$(stat -c %s page.html)" -lt $((2 * 1024 * 1024)) ]

@@ -30,6 +30,7 @@ class Report(HTMLParser):
         self.counts = {}
         self.rows = []  # of the summary: cells as (value or None, text)
         self.in_summary = False
+        self.causes = {}  # dots of samples in their order, by class
 
     def check_place(self, tag, name, value):
         if name == "d" and not re.fullmatch(r"(?:[MLhvZ]|-?[\d.]+(?:e[-+]\d+)?| )*", value):
@@ -56,6 +57,8 @@ class Report(HTMLParser):
                 self.ids.add(value)
             self.check_place(tag, name, value)
         attributes = dict(attributes)
+        if tag == "path" and attributes["class"].startswith("dots cause"):
+            self.causes[attributes["class"]] = self.causes.get(attributes["class"], 0) + attributes["d"].count("M")
         if tag == "table":
             self.in_summary = attributes.get("id") == "summary"
         if self.in_summary and tag == "tr":
@@ -103,6 +106,20 @@ def check_numbers(report, result):
                 fail(f"{b['name']}: {title} is {shown}, not {value}")
 
 
+def check_trails(report, result):
+    """Each sample with a recorded cause is a dot of its cause."""
+    expected = {}
+    for b in result["benchmarks"]:
+        trail = b["trail"]
+        if b["summary"] is None or trail is None or len(trail["ticks"]) < 6:
+            continue
+        for _, cause in trail["labels"]:
+            name = f"dots cause k{list(b['n_by_label']).index(cause)}"
+            expected[name] = expected.get(name, 0) + 1
+    if report.causes != expected:
+        fail(f"dots of samples by cause: {report.causes}, not {expected}")
+
+
 def check_texts(report, table):
     """What stands in a column of the table stands in the same column of the page."""
     lines = table.splitlines()
@@ -143,7 +160,9 @@ def main():
     if len(report.rows) < 2 or report.counts.get("svg", 0) < 1:
         fail("nothing to see without a script")
     if len(sys.argv) > 2:
-        check_numbers(report, json.load(open(sys.argv[2], encoding="utf-8")))
+        result = json.load(open(sys.argv[2], encoding="utf-8"))
+        check_numbers(report, result)
+        check_trails(report, result)
     if len(sys.argv) > 3:
         check_texts(report, open(sys.argv[3], encoding="utf-8").read())
     print(len(report.rows) - 1, "rows,", report.counts.get("figure", 0), "figures")
