@@ -9,6 +9,7 @@
 #include "cmd/command.h"
 #include "cmd/deliver.h"
 #include "cmd/exports.h"
+#include "cmd/interchange.h"
 #include "cmd/message.h"
 #include "cmd/progress.h"
 #include "cmd/recorded.h"
@@ -95,7 +96,9 @@ static void tell_failure(const struct pp_module_info *module, const struct pp_ca
 static void tell_failures(const struct run *run)
 {
     const struct pp_result *result = &run->result;
-    bool is_table = run->options->format == PP_FORMAT_TABLE && run->options->output == NULL;
+    const struct pp_options *options = run->options;
+    bool is_table = options->format == PP_FORMAT_TABLE && options->target == 0 &&
+        options->output == NULL;
     if (is_table && run->term.is_terminal && !pp_exports_take_stdout(&run->exports))
         return;
     for (size_t i = 0; i < result->n_cases; i++) {
@@ -119,6 +122,8 @@ static bool show(const struct run *run)
         fputs(pp_buf_text(&notes), stderr);
     else
         tell_failures(run);
+    if (run->options->target != 0 && !run->options->quiet)
+        pp_interchange_tell(pp_interchange_find((size_t)run->options->target), &run->result);
     pp_buf_release(&notes);
     pp_buf_release(&out);
     ok &= pp_exports_write(&run->exports, &run->result);

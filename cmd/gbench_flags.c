@@ -17,6 +17,7 @@ enum form { FORM_CONSOLE, FORM_JSON, FORM_CSV, FORM_NONE };
 
 static const char *const form_words[] = {"console", "json", "csv", NULL};
 static const char *const form_options[] = {"", "--export-gbench", "--export-gbench-csv"};
+static const char *const form_names[] = {"", "gbench", "gbench-csv"};
 
 /* What was asked for, by all flags together. */
 struct request {
@@ -289,13 +290,10 @@ static enum pp_status add_outputs(struct request *request, struct pp_error *erro
     if (request->out != NULL && request->out_form == FORM_CONSOLE)
         return pp_error_set(error, PP_EINVAL,
             PREFIX "out_format=console has no counterpart; write the table with -o FILE");
-    if (request->out != NULL && request->out_form == request->form)
-        return pp_error_set(error, PP_EINVAL,
-            PREFIX "out and " PREFIX "format want the same format twice; leave one of them out");
     if (request->out != NULL)
         add(request, form_options[request->out_form], request->out);
     if (request->form != FORM_CONSOLE && request->form != FORM_NONE)
-        add(request, form_options[request->form], "-");
+        add(request, "--to", form_names[request->form]);
     return PP_OK;
 }
 

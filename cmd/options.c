@@ -82,6 +82,9 @@ static bool is_stdout(const char *path)
 static enum pp_status check_outputs(const struct pp_options *options, struct pp_error *error)
 {
     const char *first = NULL;
+    if (options->target != 0 && options->format != PP_FORMAT_TABLE)
+        return pp_error_set(error, PP_EINVAL,
+            "--to and --format or --style both say what is shown; leave one of them out");
     for (const struct pp_interchange *form = pp_interchanges; form->name != NULL; form++) {
         if (!is_stdout(pp_interchange_path(form, options)))
             continue;
@@ -91,10 +94,11 @@ static enum pp_status check_outputs(const struct pp_options *options, struct pp_
                 form->option);
         first = form->option;
     }
-    if (first != NULL && (options->output != NULL || options->format != PP_FORMAT_TABLE))
+    if (first != NULL &&
+        (options->output != NULL || options->format != PP_FORMAT_TABLE || options->target != 0))
         return pp_error_set(error, PP_EINVAL,
-            "%s takes the standard output, so there is no place for --output or another --format; "
-            "give the export a file name",
+            "%s takes the standard output, so there is no place for --output, --to or another "
+            "--format; give the export a file name",
             first);
     return PP_OK;
 }
@@ -108,7 +112,7 @@ static double default_max_time_s(unsigned command, const struct pp_options *opti
 /* The comparison with a baseline stands below the table. */
 static enum pp_status check_baseline(const struct pp_options *options, struct pp_error *error)
 {
-    bool has_table = options->format == PP_FORMAT_TABLE;
+    bool has_table = options->format == PP_FORMAT_TABLE && options->target == 0;
     for (const struct pp_interchange *form = pp_interchanges; form->name != NULL; form++)
         has_table &= !is_stdout(pp_interchange_path(form, options));
     if (options->baseline == NULL || has_table)
@@ -206,6 +210,7 @@ static void forget_outputs(struct pp_options *options)
     options->help = options->version = options->quiet = options->no_progress = false;
     options->progress = PP_PROGRESS_AUTO;
     options->n_verbose = 0;
+    options->target = 0;
     if (options->format != PP_FORMAT_TIMEIT)
         options->format = PP_FORMAT_TABLE;
 }

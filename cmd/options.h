@@ -82,7 +82,7 @@ struct pp_options {
     const char *csv_samples;
     const char *export_gbench, *export_gbench_csv, *export_hyperfine, *export_pyperf;
     const char *export_gobench;
-    int target;                /* of convert: pp_interchange.path_offset; 0: not given */
+    int target;                /* --to: pp_interchange.path_offset; 0: not given */
     bool save;                 /* --save: into the store */
     const char *save_baseline; /* the name; NULL: not given */
     const char *baseline;      /* --baseline: a name or a file */

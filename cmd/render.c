@@ -3,6 +3,7 @@
  */
 #include "cmd/render.h"
 
+#include "cmd/interchange.h"
 #include "cmd/out_csv.h"
 #include "cmd/out_json.h"
 #include "cmd/out_table.h"
@@ -24,6 +25,8 @@ bool pp_render(const struct pp_options *options, const struct pp_term *term,
         .unit = (enum pp_unit)options->unit,
         .verbose = options->quiet ? -1 : (int)options->n_verbose,
         .histogram = options->histogram};
+    if (options->target != 0)
+        return pp_interchange_find((size_t)options->target)->write(result, out);
     switch ((enum pp_format)options->format) {
     case PP_FORMAT_JSON:
         return pp_out_json_write(result, out);

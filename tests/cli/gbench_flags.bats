@@ -49,6 +49,25 @@ PYTHON
     grep -q '^name,iterations,' <<<"$output"
 }
 
+@test "a file and the standard output may have one format" {
+    ppbench -s "$good" --benchmark_format=json --benchmark_out=both.json --benchmark_min_time=100x
+    is_status 0
+    diff both.json <(printf '%s\n' "$output")
+}
+
+@test "--to is what a run shows, in one form only" {
+    ppbench -s "$good" --quick --to markdown -o shown.md --export-markdown written.md
+    is_status 0
+    [ "$output" = "" ]
+    diff shown.md written.md
+    ppbench -s "$good" --quick --to bmf --format json
+    is_status 2
+    says '^ppbench: --to and --format or --style both say what is shown; leave one of them out$'
+    ppbench -s "$good" --quick --to bmf --export-json -
+    is_status 2
+    says "--export-json takes the standard output"
+}
+
 @test "a value that is none names the flag" {
     ppbench -s "$good" --benchmark_min_time=soon
     is_status 2

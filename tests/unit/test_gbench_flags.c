@@ -63,9 +63,10 @@ static void test_each_flag(void **state)
         {"out_format=csv --benchmark_out=f.csv", " --export-gbench-csv=f.csv"},
         {"out_format=csv", ""},
         {"format=console", ""},
-        {"format=json", " --export-gbench=-"},
-        {"format=csv", " --export-gbench-csv=-"},
-        {"format=csv --benchmark_out=f", " --export-gbench=f --export-gbench-csv=-"},
+        {"format=json", " --to=gbench"},
+        {"format=csv", " --to=gbench-csv"},
+        {"format=csv --benchmark_out=f", " --export-gbench=f --to=gbench-csv"},
+        {"format=json --benchmark_out=f", " --export-gbench=f --to=gbench"},
         {"repetitions=9", " --runs=9"},
         {"min_time=0.5s", " --min-time=0.5 --max-time=0.5"},
         {"min_time=0.25", " --min-time=0.25 --max-time=0.25"},
@@ -131,9 +132,6 @@ static void test_what_is_no_value(void **state)
         {"out=", "--benchmark_out must be a file, not ''"},
         {"out=f --benchmark_out_format=console",
             "--benchmark_out_format=console has no counterpart; write the table with -o FILE"},
-        {"out=f --benchmark_format=json",
-            "--benchmark_out and --benchmark_format want the same format twice; leave one of them "
-            "out"},
         {"fast=true",
             "unknown option '--benchmark_fast=true': ppbench knows Google Benchmark's "
             "flags that man ppbench names"},
