@@ -123,7 +123,7 @@ static void check_trend(const struct look *k)
 static void check_modes(const struct look *k)
 {
     struct pp_case *c = k->c;
-    struct pp_modes modes;
+    struct pp_modes modes = {0};
     const double floor_ns = fmax(
         MODE_FLOOR_RATIO * fabs(c->summary.raw_time_ns.value), 2 * c->summary.timer_floor_ns);
     if (is_found(k, pp_modes_cluster(k->levels, k->n, floor_ns, &modes)) && modes.n > 1)
@@ -149,8 +149,10 @@ static void check_dependence(const struct look *k)
 {
     double *rho = malloc((k->c->n_replicates + 1) * sizeof *rho);
     size_t n = 0;
-    if (!is_found(k, rho ? PP_OK : PP_ENOMEM))
+    if (!rho) {
+        (void)is_found(k, PP_ENOMEM);
         return;
+    }
     for (size_t i = 0; i < k->c->n_replicates; i++)
         if (pp_summary_counts(k->c, &k->c->replicates[i]) &&
             isfinite(k->c->replicates[i].autocorrelation))

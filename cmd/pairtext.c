@@ -58,8 +58,9 @@ void pp_pairtext_change(struct pp_buf *out, const struct pp_estimate *ratio, boo
 struct pp_units_text pp_pairtext_time(const struct pp_estimate *time_ns, enum pp_unit unit)
 {
     const double half = time_ns->has_interval ? (time_ns->hi - time_ns->lo) / 2 : 0;
-    return isnan(time_ns->value) ? (struct pp_units_text){"-"}
-                                 : pp_units_time_within(time_ns->value, half, unit);
+    if (isnan(time_ns->value))
+        return (struct pp_units_text){"-"};
+    return pp_units_time_within(time_ns->value, half, unit);
 }
 
 void pp_pairtext_verdict(struct pp_buf *out, const struct pp_pair *pair)

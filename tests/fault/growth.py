@@ -5,10 +5,12 @@ growth.py PPBENCH MODULE SECONDS [PLOT.svg]: MODULE has benchmarks b0000 to b002
 (tests/target/many.c). After the first quarter memory may grow by what the result holds in the end:
 WORKER_BYTES of each worker and the histograms, whose size has a bound but which a rare value still
 widens after an hour; and by SLACK_BYTES for the allocator. The number of open files may not grow.
+Nothing is exported meanwhile, whose text would count.
 """
 import json
 import os
 import pathlib
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -50,8 +52,8 @@ def measure(program, module, duration_s, directory):
     n_samples = max(3, int((share_s - WORKER_START_S) / BATCH_S)) * n_runs
     child = subprocess.Popen(
         [program, "run", "-s", module, "--filter", r"^b00([01].|2[0-3])$", "--runs", str(n_runs),
-         "-r", str(n_samples), "--layouts", "1", "--max-time", "24h", "--export-json",
-         "out.json"], cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+         "-r", str(n_samples), "--layouts", "1", "--max-time", "24h", "--format", "json",
+         "--output", "out.json"], cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     began_s = time.monotonic()
     moments = []
     while child.poll() is None:
@@ -99,10 +101,13 @@ def main():
     later = [m for m in moments if m[0] >= moments[-1][0] / 4]
     # The last moments are those of writing the result.
     measuring = later[:max(1, int(len(later) * 0.95))]
-    grown = max(m[1] for m in measuring) - later[0][1]
+    few = max(1, len(measuring) // 20)
+    before, after = (statistics.median(m[1] for m in some)
+                     for some in (measuring[:few], measuring[-few:]))
+    grown = after - before
     allowed = WORKER_BYTES * n_workers + histograms + SLACK_BYTES
     most_files = max(m[2] for m in measuring)
-    print(f"{moments[-1][0]:.1f} s, {n_workers} workers: memory {later[0][1] / 1e6:.2f} MB, then "
+    print(f"{moments[-1][0]:.1f} s, {n_workers} workers: memory {before / 1e6:.2f} MB, then "
           f"{grown / 1e3:+.0f} kB ({allowed / 1e3:.0f} kB allowed, {histograms / 1e3:.0f} kB of "
           f"histograms); at most {most_files} files")
     is_measured = "address" not in os.environ.get("SANITIZERS", "") and \

@@ -52,8 +52,8 @@ needs() {
 
 # The library that it needs is beside it.
 heap() {
-    # shellcheck disable=SC2016 # the loader expands it
     c -shared heap_other.c -o "$out/libheap_other.so"
+    # shellcheck disable=SC2016 # the loader expands it
     c -shared -pthread -DWITH_OTHER heap.c "-L$out" -lheap_other '-Wl,-rpath,$ORIGIN' -o "$out/heap.so"
 }
 

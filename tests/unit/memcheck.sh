@@ -12,7 +12,8 @@ trap 'rm -f "$log" "$output"' EXIT
 
 # Tests that may fail under valgrind, and why.
 case $name in
-test_ddist | test_exactsum | test_json | test_moments) excuse="long double is a double there" ;;
+test_ddist | test_exactsum | test_json | test_merge | test_moments | test_numbers | test_numtext | \
+    test_openmetrics_hist) excuse="long double is a double there" ;;
 test_isolate) excuse="no pidfd_open there" ;;
 *) excuse= ;;
 esac
