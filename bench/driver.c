@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "bench/driver.h"
 
+#include "bench/caseoutcome.h"
 #include "bench/clock.h"
 #include "bench/diagnose.h"
 #include "bench/env_counters.h"
@@ -33,7 +34,6 @@
 #define DISAGREE_RATIO \
     0.0005 /* of a sample: both clocks have the same crystal, their rates are compared over 4 ms \
               only */
-#define OUTPUT_KEPT_BYTES 2000
 
 struct driver {
     const struct pp_driver_options *options;
@@ -151,38 +151,6 @@ static unsigned run_worker(struct driver *d, double timeout_s, struct pp_outcome
     return padding_bytes;
 }
 
-/* The last lines that the worker printed, for the report of a failure. */
-static void keep_output(const struct pp_isolate *isolate, struct pp_case *c)
-{
-    const size_t from = isolate->output_bytes > OUTPUT_KEPT_BYTES
-        ? isolate->output_bytes - OUTPUT_KEPT_BYTES
-        : 0;
-    free(c->output);
-    c->output = isolate->output_bytes ? strdup(isolate->output + from) : NULL;
-}
-
-static void fail(struct driver *d, struct pp_case *c, const char *why)
-{
-    c->state = PP_STATE_FAILED;
-    if (!c->reason)
-        c->reason = strdup(why);
-    keep_output(&d->isolate, c);
-}
-
-/* It fails for a reason that another worker would not change. */
-static void give_up(struct driver *d, struct pp_case *c, const char *why)
-{
-    fail(d, c, why);
-    c->stop = PP_STOP_FAILED;
-}
-
-static void skip(struct pp_case *c, const struct pp_wire_report *report)
-{
-    c->state = PP_STATE_SKIPPED;
-    free(c->reason);
-    c->reason = strndup(report->skip, sizeof report->skip - 1);
-}
-
 /* Find the loop count in a worker of its own. False: the case is over (failed, skipped) or the run
  * is interrupted. */
 static bool calibrate(struct driver *d, size_t index)
@@ -193,7 +161,7 @@ static bool calibrate(struct driver *d, size_t index)
     struct pp_outcome outcome;
     struct pp_error error = {0};
     if (give_order(d, index, PP_WIRE_CALIBRATE, &error) != PP_OK) {
-        fail(d, c, error.text);
+        pp_caseoutcome_fail(c, &d->isolate, error.text);
         return false;
     }
     const double timeout_s = settings->timeout_s > 0 ? settings->timeout_s : CALIBRATION_TIMEOUT_S;
@@ -204,11 +172,11 @@ static bool calibrate(struct driver *d, size_t index)
         return false;
     if (outcome.ending != PP_ENDING_DONE &&
         !(atomic_load(&report->phase) == PP_WIRE_TEARDOWN && report->loop_ns)) {
-        fail(d, c, outcome.text);
+        pp_caseoutcome_fail(c, &d->isolate, outcome.text);
         return false;
     }
     if (report->skip[0]) {
-        skip(c, report);
+        pp_caseoutcome_skip(c, report);
         return false;
     }
     if (report->no_work)
@@ -234,18 +202,6 @@ static struct pp_replicate *add_replicate(struct pp_case *c)
     return &more[c->n_replicates++];
 }
 
-static void note_changes(struct pp_case *c, uint32_t changes)
-{
-    if (changes & PP_WIRE_CHANGED_AFFINITY)
-        pp_warning_add(c, PP_WARN_CHANGED_STATE, "it changed its CPU affinity");
-    if (changes & PP_WIRE_CHANGED_FP)
-        pp_warning_add(
-            c, PP_WARN_CHANGED_STATE, "it changed the floating-point rounding mode or flags");
-    if (changes & (PP_WIRE_LEFT_THREADS | PP_WIRE_LEFT_CHILDREN))
-        pp_warning_add(c, PP_WARN_STRAY_THREADS, "%s were still running at the end",
-            changes & PP_WIRE_LEFT_CHILDREN ? "child processes" : "threads");
-}
-
 /* Take over what the worker left. */
 static enum pp_status reduce(struct driver *d, size_t index, struct pp_replicate *r)
 {
@@ -263,7 +219,7 @@ static enum pp_status reduce(struct driver *d, size_t index, struct pp_replicate
         return status;
     const double n_iterations = (double)atomic_load(&report->n_committed) * (double)c->n_loops *
         c->n_threads;
-    note_changes(c, report->changes);
+    pp_caseoutcome_note_changes(c, report->changes);
     c->bytes_per_iteration = isfinite(report->bytes_per_iteration) ? report->bytes_per_iteration
                                                                    : 0;
     c->items_per_iteration = isfinite(report->items_per_iteration) ? report->items_per_iteration
@@ -294,7 +250,7 @@ static void measure_once(struct driver *d, size_t index)
     struct pp_outcome outcome;
     struct pp_error error = {0};
     if (give_order(d, index, PP_WIRE_MEASURE, &error) != PP_OK) {
-        give_up(d, c, error.text);
+        pp_caseoutcome_give_up(c, &d->isolate, error.text);
         return;
     }
     d->isolate.wire->order.n_samples = pp_plan_samples(
@@ -306,7 +262,7 @@ static void measure_once(struct driver *d, size_t index)
         return;
     struct pp_replicate *r = add_replicate(c);
     if (!r) {
-        give_up(d, c, "out of memory for its replicates");
+        pp_caseoutcome_give_up(c, &d->isolate, "out of memory for its replicates");
         return;
     }
     r->started_s = started_s;
@@ -320,10 +276,10 @@ static void measure_once(struct driver *d, size_t index)
     if (status == PP_OK && c->state == PP_STATE_PENDING)
         c->state = PP_STATE_OK;
     if (r->failure[0])
-        fail(d, c, r->failure);
+        pp_caseoutcome_fail(c, &d->isolate, r->failure);
     if (is_worth_summary(c->n_replicates) &&
         pp_summary_update(c, &d->result->settings, &d->result->calib) != PP_OK)
-        give_up(d, c, "out of memory for its statistics");
+        pp_caseoutcome_give_up(c, &d->isolate, "out of memory for its statistics");
 }
 
 /* Whether the case needs no more workers; sets its stop reason. */
@@ -426,7 +382,7 @@ static void meter_case(
     if (outcome.ending != PP_ENDING_DONE)
         pp_warning_add(c, PP_WARN_NOT_COUNTED, "%s", outcome.text);
     else if (pp_meterpass_take(c, &d->isolate.wire->report, meters, notes) != PP_OK)
-        fail(d, c, "out of memory for its counters");
+        pp_caseoutcome_fail(c, &d->isolate, "out of memory for its counters");
 }
 
 /* Workers of their own count what was asked for. */

@@ -33,6 +33,7 @@ static void put_cell(struct pp_table *table, const struct pp_term *term, const c
     pp_buf_init(&safe);
     pp_message_escape(&safe, text, strlen(text), term->utf8);
     pp_table_cell(table, safe.n_bytes > 0 ? pp_buf_text(&safe) : "-", PP_STYLE_PLAIN);
+    table->failed |= safe.failed;
     pp_buf_release(&safe);
 }
 
@@ -53,6 +54,7 @@ static void put_row(struct pp_table *table, const struct pp_term *term,
     put_cell(table, term, pp_buf_text(&text));
     if (table->n_columns == N_COLUMNS)
         put_cell(table, term, result->modules[c->module].path);
+    table->failed |= text.failed;
     pp_buf_release(&text);
 }
 

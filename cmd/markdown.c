@@ -23,8 +23,11 @@ static void put_titles(const struct pp_table *table, struct pp_buf *out)
 
 bool pp_markdown_table(const struct pp_table *table, struct pp_buf *out)
 {
-    put_titles(table, out);
     struct pp_buf text;
+    out->failed |= table->failed;
+    if (out->failed)
+        return false;
+    put_titles(table, out);
     pp_buf_init(&text);
     for (size_t i = 0; i < table->n_cells; i++) {
         const struct pp_table_cell *const cell = &table->cells[i];
@@ -35,7 +38,7 @@ bool pp_markdown_table(const struct pp_table *table, struct pp_buf *out)
         (is_foreign ? pp_markdown_code : pp_markdown_text)(out, pp_buf_text(&text));
         pp_buf_puts(out, (i + 1) % table->n_columns == 0 ? " |\n" : " ");
     }
-    out->failed |= text.failed || table->failed;
+    out->failed |= text.failed;
     pp_buf_release(&text);
     return !out->failed;
 }

@@ -6,10 +6,8 @@
 #include "bench/profile.h"
 #include "bench/tracewire.h"
 #include "cmd/meters.h"
-#include "cmd/opt_value.h"
+#include "cmd/optionparse.h"
 #include "cmd/units.h"
-
-#include <string.h>
 
 #define MAX_COUNT 0x1p40
 #define HOUR_S 3600.0
@@ -117,95 +115,6 @@ static const struct pp_opt_choice tracers[] = {
     {NULL, 0},
 };
 
-static bool parse_pin(const char *text, void *field)
-{
-    int *pin_cpu = field;
-    static const struct pp_opt cpu = {.type = PP_OPT_UINT32, .high = 65535};
-    uint32_t number = 0;
-    if (strcmp(text, "auto") == 0)
-        *pin_cpu = PP_PIN_AUTO;
-    else if (strcmp(text, "none") == 0)
-        *pin_cpu = PP_PIN_NONE;
-    else if (pp_opt_value_parse(&cpu, text, &number))
-        *pin_cpu = (int)number;
-    else
-        return false;
-    return true;
-}
-
-static bool parse_delimiter(const char *text, void *field)
-{
-    static const struct pp_opt_choice words[] = {{"tab", '\t'}, {"\\t", '\t'}, {"comma", ','},
-        {"semicolon", ';'}, {"blank", ' '}, {"space", ' '}, {NULL, 0}};
-    int *const delimiter = field;
-    for (const struct pp_opt_choice *word = words; word->word != NULL; word++)
-        if (strcmp(text, word->word) == 0) {
-            *delimiter = word->value;
-            return true;
-        }
-    const bool is_one = text[0] != '\0' && text[1] == '\0';
-    if (!is_one || strchr("0123456789+-.\"#\r\n", text[0]) != NULL)
-        return false;
-    *delimiter = text[0];
-    return true;
-}
-
-/* The field is the whole of pp_settings, since the list and its length lie there side by side. */
-static bool parse_quantiles(const char *text, void *field)
-{
-    struct pp_settings *settings = field;
-    double quantiles[PP_MAX_QUANTILES];
-    size_t n = 0;
-    for (const char *item = text;; item++) {
-        char word[32];
-        size_t n_letters = strcspn(item, ",");
-        if (n == PP_MAX_QUANTILES || n_letters >= sizeof word)
-            return false;
-        memcpy(word, item, n_letters);
-        word[n_letters] = '\0';
-        if (!pp_opt_value_share(word, &quantiles[n++]))
-            return false;
-        item += n_letters;
-        if (*item == '\0')
-            break;
-    }
-    memcpy(settings->quantiles, quantiles, n * sizeof *quantiles);
-    settings->n_quantiles = n;
-    return true;
-}
-
-/* Add an option that goes to the compiler, as two words. */
-static bool pass_on(struct pp_options *options, const char *option, const char *text)
-{
-    struct pp_opt_list *list = &options->compiler_options;
-    return *text != '\0' && pp_opt_list_add(list, option) && pp_opt_list_add(list, text);
-}
-
-static bool parse_include_dir(const char *text, void *field)
-{
-    return pass_on(field, "-I", text);
-}
-
-static bool parse_define(const char *text, void *field)
-{
-    return pass_on(field, "-D", text);
-}
-
-static bool parse_library(const char *text, void *field)
-{
-    return pass_on(field, "-l", text);
-}
-
-/* -L is a library's directory for compilers and a list of values for hyperfine's users: a list has
- * a =. */
-static bool parse_library_dir_or_list(const char *text, void *field)
-{
-    struct pp_options *options = field;
-    if (strchr(text, '=') != NULL)
-        return pp_opt_list_add(&options->params, text);
-    return pass_on(options, "-L", text);
-}
-
 #define SETTING(member) offsetof(struct pp_options, settings.member)
 #define EXPORTS (RUN | PP_COMMAND_MERGE | PP_COMMAND_RERUN)
 #define RUN (PP_COMMAND_RUN | PP_COMMAND_TIMEIT)
@@ -225,6 +134,11 @@ static bool parse_library_dir_or_list(const char *text, void *field)
 #define CONVERT PP_COMMAND_CONVERT
 #define EVERY (PRINTS | CONVERT | PP_COMMAND_HELP | PP_COMMAND_VERSION)
 
+/* A file that is written beside what is shown. */
+#define FILE_OPTION(NAME, COMMANDS, MEMBER, HELP) \
+    {.name = NAME, .argument = "FILE", .group = GROUP_OUTPUT, .commands = COMMANDS, \
+     .type = PP_OPT_TEXT, .offset = FIELD(MEMBER), .help = HELP}
+
 /* clang-format off */
 static const struct pp_opt rows[] = {
     {.letter = 's', .name = "setup", .argument = "SETUP", .group = GROUP_WHAT, .commands = SUITE,
@@ -237,20 +151,20 @@ static const struct pp_opt rows[] = {
      .help = "a variable of the statement and its values: n=16..65536*2, n=0..100+10, "
              "n=1,2,5 or s=up,down; several give every combination"},
     {.letter = 'L', .name = "parameter-list", .argument = "NAME=A,B,C|DIR", .group = GROUP_WHAT,
-     .commands = SUITE, .type = PP_OPT_SPECIAL, .parse = parse_library_dir_or_list,
+     .commands = SUITE, .type = PP_OPT_SPECIAL, .parse = pp_optionparse_library_dir_or_list,
      .expects = "NAME=A,B,C or a directory",
      .help = "with a '=': the same as -P; without: a directory where -l looks"},
     {.letter = 'i', .name = "include", .argument = "HEADER", .group = GROUP_COMPILER,
      .commands = SUITE, .type = PP_OPT_LIST, .offset = FIELD(headers),
      .help = "a header that statements need; standard ones are found without"},
     {.letter = 'I', .name = "include-dir", .argument = "DIR", .group = GROUP_COMPILER,
-     .commands = SUITE, .type = PP_OPT_SPECIAL, .parse = parse_include_dir,
+     .commands = SUITE, .type = PP_OPT_SPECIAL, .parse = pp_optionparse_include_dir,
      .expects = "a directory", .help = "where headers are looked for"},
     {.letter = 'D', .name = "define", .argument = "NAME[=VALUE]", .group = GROUP_COMPILER,
-     .commands = SUITE, .type = PP_OPT_SPECIAL, .parse = parse_define,
+     .commands = SUITE, .type = PP_OPT_SPECIAL, .parse = pp_optionparse_define,
      .expects = "a macro's name", .help = "define a macro"},
     {.letter = 'l', .name = "library", .argument = "NAME", .group = GROUP_COMPILER,
-     .commands = SUITE, .type = PP_OPT_SPECIAL, .parse = parse_library,
+     .commands = SUITE, .type = PP_OPT_SPECIAL, .parse = pp_optionparse_library,
      .expects = "a library's name", .help = "link with a library; libm is always there"},
     {.name = "cc", .argument = "COMMAND", .group = GROUP_COMPILER, .commands = SUITE,
      .type = PP_OPT_TEXT, .offset = FIELD(compiler),
@@ -337,7 +251,7 @@ static const struct pp_opt rows[] = {
      .help = "fix every random choice, such as the order of workers; 0 (default): a new "
              "one each time, told in the exports"},
     {.name = "pin", .argument = "CPU", .group = GROUP_WORKERS, .commands = MEASURES,
-     .type = PP_OPT_SPECIAL, .offset = SETTING(pin_cpu), .parse = parse_pin,
+     .type = PP_OPT_SPECIAL, .offset = SETTING(pin_cpu), .parse = pp_optionparse_pin,
      .expects = "a CPU number from 0, 'auto' or 'none'",
      .help = "the CPU that workers are bound to; 'auto' (default) is the last one allowed,"
              " 'none' leaves it to the kernel"},
@@ -345,7 +259,7 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_TEXT, .offset = FIELD(column),
      .help = "the column of a table to look at: its number from 1, or its name in the header"},
     {.name = "delimiter", .argument = "CHAR", .group = GROUP_WHAT, .commands = STATS,
-     .type = PP_OPT_SPECIAL, .offset = FIELD(delimiter), .parse = parse_delimiter,
+     .type = PP_OPT_SPECIAL, .offset = FIELD(delimiter), .parse = pp_optionparse_delimiter,
      .expects = "one character, 'tab', 'comma', 'semicolon' or 'blank'",
      .help = "what divides columns; default: tab, semicolon or comma, whichever the first line "
              "has, else blanks"},
@@ -360,7 +274,7 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_CHOICE, .offset = FIELD(unit), .choices = units,
      .help = "unit of all times (default: what suits each value)"},
     {.name = "quantiles", .argument = "LIST", .group = GROUP_NUMBERS, .commands = RUN | STATS,
-     .type = PP_OPT_SPECIAL, .offset = FIELD(settings), .parse = parse_quantiles,
+     .type = PP_OPT_SPECIAL, .offset = FIELD(settings), .parse = pp_optionparse_quantiles,
      .expects = "up to 32 shares between commas, each from 0 to 1 or with '%': 0.5,0.99 or "
              "50,99%",
      .help = "also show these quantiles of the samples: 0.5,0.999 or 50,99.9%"},
@@ -462,28 +376,21 @@ static const struct pp_opt rows[] = {
      .type = PP_OPT_PERCENT, .offset = FIELD(least_ratio), .high = 1,
      .help = "hide what has less of the time, or changed by less: branches of the tree, rows of "
              "ppbench diff; which is told (default: 0.5%)"},
-    {.name = "flamegraph", .argument = "FILE", .group = GROUP_OUTPUT, .commands = PROFILES,
-     .type = PP_OPT_TEXT, .offset = FIELD(flamegraph),
-     .help = "also draw a flame graph as SVG: zoom, search, names to hover over; - is the "
-             "standard output"},
-    {.name = "html", .argument = "FILE", .group = GROUP_OUTPUT, .commands = VIEWS,
-     .type = PP_OPT_TEXT, .offset = FIELD(html),
-     .help = "also write one HTML page with all views, which needs no network"},
-    {.name = "export-folded", .argument = "FILE", .group = GROUP_OUTPUT, .commands = VIEWS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_folded),
-     .help = "also write folded stacks, for FlameGraph's scripts"},
-    {.name = "export-speedscope", .argument = "FILE", .group = GROUP_OUTPUT, .commands = VIEWS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_speedscope),
-     .help = "also write JSON for speedscope"},
-    {.name = "export-chrome", .argument = "FILE", .group = GROUP_OUTPUT, .commands = VIEWS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_chrome),
-     .help = "also write trace events, for Perfetto and Chrome"},
-    {.name = "export-callgrind", .argument = "FILE", .group = GROUP_OUTPUT, .commands = VIEWS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_callgrind),
-     .help = "also write callgrind's format, for KCachegrind"},
-    {.name = "export-pprof", .argument = "FILE", .group = GROUP_OUTPUT, .commands = VIEWS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_pprof),
-     .help = "also write a protocol buffer for pprof"},
+    FILE_OPTION("flamegraph", PROFILES, flamegraph,
+        "also draw a flame graph as SVG: zoom, search, names to hover over; - is the "
+        "standard output"),
+    FILE_OPTION("html", VIEWS, html,
+        "also write one HTML page with all views, which needs no network"),
+    FILE_OPTION("export-folded", VIEWS, export_folded,
+        "also write folded stacks, for FlameGraph's scripts"),
+    FILE_OPTION("export-speedscope", VIEWS, export_speedscope,
+        "also write JSON for speedscope"),
+    FILE_OPTION("export-chrome", VIEWS, export_chrome,
+        "also write trace events, for Perfetto and Chrome"),
+    FILE_OPTION("export-callgrind", VIEWS, export_callgrind,
+        "also write callgrind's format, for KCachegrind"),
+    FILE_OPTION("export-pprof", VIEWS, export_pprof,
+        "also write a protocol buffer for pprof"),
     {.name = "format", .argument = "FORMAT", .group = GROUP_OUTPUT, .commands = PRINTS,
      .type = PP_OPT_CHOICE, .offset = FIELD(format), .choices = formats,
      .help = "form of the output: table (default), json, csv, timeit"},
@@ -495,61 +402,41 @@ static const struct pp_opt rows[] = {
      .commands = PRINTS | CONVERT,
      .type = PP_OPT_TEXT, .offset = FIELD(output),
      .help = "write there instead of to the standard output"},
-    {.name = "export-json", .argument = "FILE", .group = GROUP_OUTPUT,
-     .commands = COMPARES | STATS | RERUN,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_json),
-     .help = "also write everything that is known as JSON; - is the standard output"},
-    {.name = "export-csv", .argument = "FILE", .group = GROUP_OUTPUT,
-     .commands = COMPARES | STATS | RERUN,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_csv),
-     .help = "also write one CSV row a benchmark; - is the standard output"},
-    {.name = "export-html", .argument = "FILE", .group = GROUP_OUTPUT,
-     .commands = EXPORTS | PP_COMMAND_COMPARE | STATS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_html),
-     .help = "also write one HTML page with tables and pictures, which needs no network; - is the "
-             "standard output"},
-    {.name = "csv-samples", .argument = "FILE", .group = GROUP_OUTPUT, .commands = RUN | RERUN,
-     .type = PP_OPT_TEXT, .offset = FIELD(csv_samples),
-     .help = "also write the samples as CSV: one row a value with its count; - is the "
-             "standard output"},
-    {.name = "export-gbench", .argument = "FILE", .group = GROUP_OUTPUT, .commands = EXPORTS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_gbench),
-     .help = "also write Google Benchmark's JSON, for its compare.py"},
-    {.name = "export-gbench-csv", .argument = "FILE", .group = GROUP_OUTPUT, .commands = EXPORTS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_gbench_csv),
-     .help = "also write Google Benchmark's CSV"},
-    {.name = "export-hyperfine", .argument = "FILE", .group = GROUP_OUTPUT, .commands = EXPORTS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_hyperfine),
-     .help = "also write hyperfine's JSON, for its scripts"},
-    {.name = "export-pyperf", .argument = "FILE", .group = GROUP_OUTPUT, .commands = EXPORTS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_pyperf),
-     .help = "also write pyperf's JSON, for pyperf show, compare_to and check"},
-    {.name = "export-gobench", .argument = "FILE", .group = GROUP_OUTPUT, .commands = EXPORTS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_gobench),
-     .help = "also write what go test -bench prints, for benchstat"},
+    FILE_OPTION("export-json", COMPARES | STATS | RERUN, export_json,
+        "also write everything that is known as JSON; - is the standard output"),
+    FILE_OPTION("export-csv", COMPARES | STATS | RERUN, export_csv,
+        "also write one CSV row a benchmark; - is the standard output"),
+    FILE_OPTION("export-html", EXPORTS | PP_COMMAND_COMPARE | STATS, export_html,
+        "also write one HTML page with tables and pictures, which needs no network; - is the "
+        "standard output"),
+    FILE_OPTION("csv-samples", RUN | RERUN, csv_samples,
+        "also write the samples as CSV: one row a value with its count; - is the standard "
+        "output"),
+    FILE_OPTION("export-gbench", EXPORTS, export_gbench,
+        "also write Google Benchmark's JSON, for its compare.py"),
+    FILE_OPTION("export-gbench-csv", EXPORTS, export_gbench_csv,
+        "also write Google Benchmark's CSV"),
+    FILE_OPTION("export-hyperfine", EXPORTS, export_hyperfine,
+        "also write hyperfine's JSON, for its scripts"),
+    FILE_OPTION("export-pyperf", EXPORTS, export_pyperf,
+        "also write pyperf's JSON, for pyperf show, compare_to and check"),
+    FILE_OPTION("export-gobench", EXPORTS, export_gobench,
+        "also write what go test -bench prints, for benchstat"),
     {.name = "to", .argument = "FORMAT", .group = GROUP_OUTPUT,
      .commands = PP_COMMAND_RUN | RERUN | CONVERT,
      .type = PP_OPT_CHOICE, .offset = FIELD(target), .choices = targets,
      .help = "show the result in this format; each is what the option --export-FORMAT writes"},
-    {.name = "export-jmh", .argument = "FILE", .group = GROUP_OUTPUT, .commands = EXPORTS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_jmh),
-     .help = "also write JMH's JSON with the samples' histograms"},
-    {.name = "export-bmf", .argument = "FILE", .group = GROUP_OUTPUT, .commands = EXPORTS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_bmf),
-     .help = "also write Bencher Metric Format"},
-    {.name = "export-junit", .argument = "FILE", .group = GROUP_OUTPUT,
-     .commands = EXPORTS | PP_COMMAND_COMPARE,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_junit),
-     .help = "also write JUnit's XML, a test case a benchmark; of a comparison, a failure where "
-             "the gate says that it regressed"},
-    {.name = "export-openmetrics", .argument = "FILE", .group = GROUP_OUTPUT,
-     .commands = EXPORTS | STATS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_openmetrics),
-     .help = "also write OpenMetrics text with histograms, for Prometheus"},
-    {.name = "export-markdown", .argument = "FILE", .group = GROUP_OUTPUT,
-     .commands = EXPORTS | PP_COMMAND_COMPARE | STATS,
-     .type = PP_OPT_TEXT, .offset = FIELD(export_markdown),
-     .help = "also write a table of GitHub's Markdown"},
+    FILE_OPTION("export-jmh", EXPORTS, export_jmh,
+        "also write JMH's JSON with the samples' histograms"),
+    FILE_OPTION("export-bmf", EXPORTS, export_bmf,
+        "also write Bencher Metric Format"),
+    FILE_OPTION("export-junit", EXPORTS | PP_COMMAND_COMPARE, export_junit,
+        "also write JUnit's XML, a test case a benchmark; of a comparison, a failure where "
+        "the gate says that it regressed"),
+    FILE_OPTION("export-openmetrics", EXPORTS | STATS, export_openmetrics,
+        "also write OpenMetrics text with histograms, for Prometheus"),
+    FILE_OPTION("export-markdown", EXPORTS | PP_COMMAND_COMPARE | STATS, export_markdown,
+        "also write a table of GitHub's Markdown"),
     {.name = "color", .argument = "WHEN", .group = GROUP_OUTPUT, .commands = PRINTS,
      .type = PP_OPT_CHOICE, .offset = FIELD(color), .choices = colors,
      .help = "auto (default: on a terminal, unless NO_COLOR is set), always or never"},

@@ -55,6 +55,7 @@ static enum pp_style style_of(const struct pp_pair *pair)
 static void cell(struct pp_table *table, struct pp_buf *text, enum pp_style style)
 {
     pp_table_cell(table, pp_buf_text(text), style);
+    table->failed |= text->failed;
     pp_buf_truncate(text, 0);
 }
 
@@ -103,6 +104,7 @@ static void put_row(struct pp_table *table, const struct pp_out_compare *options
         put_state(&text, options, comparison, pair);
         pp_table_span(table, pp_buf_text(&text),
             pair->state == PP_PAIR_FAILED ? PP_STYLE_BAD : PP_STYLE_FAINT);
+        table->failed |= text.failed;
         pp_buf_release(&text);
         return;
     }
@@ -138,6 +140,7 @@ static void note_pair(const struct pp_out_compare *options, const struct pp_pair
     put_safe(&text, options, pair->name);
     pp_buf_printf(&text, "' %s", words);
     pp_note_write(out, &options->term, PP_STYLE_DOUBT, key, pp_buf_text(&text));
+    out->failed |= text.failed;
     pp_buf_release(&text);
 }
 
@@ -170,7 +173,9 @@ static void note_undecided(const struct pp_out_compare *options,
         pp_buf_text(&words));
     if (words.n_bytes > 0)
         pp_note_write(out, &options->term, PP_STYLE_DOUBT, "undecided", pp_buf_text(&text));
+    out->failed |= words.failed;
     pp_buf_release(&words);
+    out->failed |= text.failed;
     pp_buf_release(&text);
 }
 
@@ -187,6 +192,7 @@ static void note_control(const struct pp_out_compare *options,
     pp_buf_puts(&words, "depends on where its code lies: the old one differs from itself by ");
     pp_pairtext_percent(&words, null);
     note_pair(options, pair, "layout", pp_buf_text(&words), out);
+    out->failed |= words.failed;
     pp_buf_release(&words);
 }
 
@@ -197,6 +203,7 @@ static void note_details(
     pp_buf_init(&words);
     pp_pairtext_details(&words, pair, options->term.utf8);
     note_pair(options, pair, "how", pp_buf_text(&words), out);
+    out->failed |= words.failed;
     pp_buf_release(&words);
 }
 
@@ -226,6 +233,7 @@ static void note_gate(const struct pp_out_compare *options, const struct pp_comp
             : gate == PP_GATE_REGRESSED ? PP_STYLE_BAD
                                         : PP_STYLE_DOUBT,
         "gate", pp_buf_text(&words));
+    out->failed |= words.failed;
     pp_buf_release(&words);
 }
 
@@ -245,6 +253,7 @@ static void put_head(const struct pp_out_compare *options, const struct pp_compa
     pp_buf_truncate(&text, 0);
     put_safe(&text, options, comparison->new_name);
     pp_note_write(out, &options->term, PP_STYLE_STRONG, "new", pp_buf_text(&text));
+    out->failed |= text.failed;
     pp_buf_release(&text);
     pp_buf_putc(out, '\n');
 }
@@ -267,6 +276,7 @@ static void put_notes(const struct pp_out_compare *options, const struct pp_comp
         pp_buf_init(&text);
         put_safe(&text, options, comparison->notes[i]);
         pp_note_write(out, &options->term, PP_STYLE_FAINT, "note", pp_buf_text(&text));
+        out->failed |= text.failed;
         pp_buf_release(&text);
     }
     if (options->verbose >= 0 && !comparison->stored)
@@ -297,6 +307,7 @@ bool pp_out_compare_table(const struct pp_out_compare *options,
     if (notes.n_bytes > 0)
         pp_buf_putc(out, '\n');
     pp_buf_append(out, pp_buf_text(&notes), notes.n_bytes);
+    out->failed |= notes.failed;
     pp_buf_release(&notes);
     return ok && !out->failed;
 }

@@ -111,6 +111,7 @@ static void frame_head(const struct pp_flamegraph_frame *frame, struct pp_buf *o
     pp_buf_init(&hidden);
     frame_hidden(frame, &hidden);
     frame_line(out, "class=\"line\"", base_px + FRAME_LINE_PX, pp_buf_text(&hidden));
+    out->failed |= hidden.failed;
     pp_buf_release(&hidden);
     frame_line(out, "class=\"line hint\" id=\"details\"", frame_boxes_px(frame) - 8, FRAME_HINT);
 }

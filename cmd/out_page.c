@@ -99,6 +99,7 @@ static bool page_write(struct pp_page *page, struct pp_buf *out)
     pp_buf_puts(out, "<script type=\"application/json\" id=\"profile\">");
     pp_buf_append(out, data.data, data.n_bytes);
     pp_buf_puts(out, "</script>\n");
+    out->failed |= data.failed;
     pp_buf_release(&data);
     page_scripts(out);
     pp_buf_puts(out, "</body>\n</html>\n");

@@ -358,6 +358,7 @@ bool pp_page_data(const struct pp_page *page, struct pp_buf *out)
         written = pp_json_finish(&data.json);
         pp_markup_json(out, &text);
     }
+    out->failed |= text.failed;
     pp_buf_release(&text);
     free(data.place);
     free(data.files);

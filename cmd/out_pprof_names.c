@@ -87,5 +87,6 @@ void pp_pprof_names_put(struct pp_pprof_names *names, struct pp_buf *out, unsign
         pp_protobuf_number(&message, FUNCTION_FILE, inlined->file);
         pp_protobuf_move(out, field, &message);
     }
+    out->failed |= message.failed;
     pp_buf_release(&message);
 }

@@ -94,6 +94,7 @@ bool pp_out_profile_csv(const struct pp_out_profile *view, struct pp_buf *out)
     for (size_t i = 0; i < n; i++)
         put_row(&part, &part.flat.rows[rows[i]], out);
     ok = rows && !out->failed;
+    out->failed |= told.failed;
     pp_buf_release(&told);
     free(rows);
     pp_out_profile_part_release(&part);

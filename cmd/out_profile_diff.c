@@ -148,6 +148,7 @@ static void put_side(const struct pp_out_profile_diff *view, const char *key, co
     put_safe(view, &text, path);
     pp_buf_puts(&text, "'");
     note(view, out, key, &text);
+    out->failed |= text.failed;
     pp_buf_release(&text);
 }
 
@@ -184,6 +185,7 @@ static void put_change(const struct pp_out_profile_diff *view, struct pp_buf *ou
     } else
         pp_buf_puts(&text, "not known, a profile has no time");
     note(view, out, "change", &text);
+    out->failed |= text.failed;
     pp_buf_release(&text);
 }
 
@@ -340,6 +342,7 @@ static void put_legend(const struct pp_out_profile_diff *view, size_t n_small,
     pp_buf_puts(&text, signs & UNCLEAR ? "; (...) within uncertainty" : "");
     pp_buf_puts(&text, signs & NO_HALF ? "; ? of unknown uncertainty" : "");
     note(view, out, "legend", &text);
+    out->failed |= text.failed;
     pp_buf_release(&text);
 }
 

@@ -57,6 +57,7 @@ bool pp_out_profile_diff_csv(const struct pp_out_profile_diff *view, struct pp_b
     }
     const bool ok = chosen && !out->failed;
     free(chosen);
+    out->failed |= told.failed;
     pp_buf_release(&told);
     return ok;
 }
@@ -138,6 +139,7 @@ bool pp_out_profile_diff_json(const struct pp_out_profile_diff *view, struct pp_
     pp_json_object_end(&json);
     const bool ok = pp_json_finish(&json) && chosen;
     free(chosen);
+    out->failed |= told.failed;
     pp_buf_release(&told);
     return ok;
 }

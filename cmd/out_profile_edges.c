@@ -110,6 +110,7 @@ static bool put_side(struct pp_out_profile_part *part, const struct pp_profileli
         ok = ok && pp_table_render(&table, &part->view->term, out);
     pp_buf_putc(out, '\n');
     pp_table_release(&table);
+    out->failed |= told.failed;
     pp_buf_release(&told);
     free(rows);
     return ok;

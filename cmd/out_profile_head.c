@@ -67,6 +67,7 @@ static void put_case(const struct pp_out_profile_part *part, struct pp_buf *out)
         put_safe(part, &text, p->kernel);
         flush(part, out, "machine", &text);
     }
+    out->failed |= text.failed;
     pp_buf_release(&text);
 }
 
@@ -91,6 +92,7 @@ static void put_timed(const struct pp_out_profile_part *part, struct pp_buf *out
     if (p->n_threads > 1)
         pp_buf_printf(&text, ", %u threads", p->n_threads);
     flush(part, out, "timed", &text);
+    out->failed |= text.failed;
     pp_buf_release(&text);
 }
 
@@ -135,6 +137,7 @@ static void put_pass(
     if (text.n_bytes > 0)
         flush(part, out,
             kind == PP_PROFILE_PASS_INSTRUCTIONS ? "instr." : pp_profile_pass_name(kind), &text);
+    out->failed |= text.failed;
     pp_buf_release(&text);
 }
 
@@ -169,6 +172,7 @@ static void put_tracer(const struct pp_out_profile_part *part, struct pp_buf *ou
         if (p->objects[i].is_traced)
             put_object(part, &p->objects[i], &text);
     flush(part, out, "tracer", &text);
+    out->failed |= text.failed;
     pp_buf_release(&text);
 }
 
@@ -184,6 +188,7 @@ static void put_instructions(const struct pp_out_profile_part *part, struct pp_b
     pp_buf_puts(&text, " instructions per loop, by ");
     put_safe(part, &text, *p->instruction_method ? p->instruction_method : "an unknown method");
     flush(part, out, "counted", &text);
+    out->failed |= text.failed;
     pp_buf_release(&text);
 }
 
@@ -196,6 +201,7 @@ static void put_closure(const struct pp_out_profile_part *part, struct pp_buf *o
     pp_buf_init(&text);
     pp_buf_printf(&text, "own times add up to %.1f%% of the untraced time", closure * 100);
     flush(part, out, "closure", &text);
+    out->failed |= text.failed;
     pp_buf_release(&text);
 }
 
@@ -226,6 +232,7 @@ static void put_losses(const struct pp_out_profile_part *part, struct pp_buf *ou
     add_loss(&text, p->n_events_lost, "events overwritten by later ones");
     if (text.n_bytes > 0)
         flush(part, out, "lost", &text);
+    out->failed |= text.failed;
     pp_buf_release(&text);
 }
 
@@ -237,6 +244,7 @@ static void put_notes(const struct pp_out_profile_part *part, struct pp_buf *out
         put_safe(part, &text, part->profile->notes[i]);
         flush(part, out, "note", &text);
     }
+    out->failed |= text.failed;
     pp_buf_release(&text);
 }
 
@@ -280,5 +288,6 @@ void pp_out_profile_legend(const struct pp_out_profile_part *part, struct pp_buf
         if (part->signs & signs[i].sign)
             pp_buf_printf(&text, "; %s", signs[i].text);
     flush(part, out, "legend", &text);
+    out->failed |= text.failed;
     pp_buf_release(&text);
 }

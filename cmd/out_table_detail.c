@@ -32,6 +32,7 @@ static void out_detail_title(const struct out_detail *detail)
     pp_out_table_safe(detail->options, &name, c->name);
     pp_buf_putc(detail->out, '\n');
     pp_term_puts(&detail->options->term, detail->out, PP_STYLE_STRONG, pp_buf_text(&name));
+    detail->out->failed |= name.failed;
     pp_buf_release(&name);
     if (c->file != NULL && c->file[0] != '\0') {
         pp_buf_puts(detail->out, "  ");

@@ -60,6 +60,7 @@ void pp_progress_frame(struct pp_buf *out, const struct pp_term *term,
     /* One column stays free, lest the terminal wraps. */
     const size_t room = term->width_columns > 1 ? (size_t)term->width_columns - 1 : 1;
     pp_buf_append(out, pp_buf_text(&line), pp_utf8_fit(pp_buf_text(&line), line.n_bytes, room));
+    out->failed |= line.failed;
     pp_buf_release(&line);
 }
 
@@ -72,6 +73,7 @@ void pp_progress_line(struct pp_buf *out, const struct pp_term *term,
         progress_case(&what, term, result, &result->cases[point->index]);
     }
     pp_progress_frame(out, term, point, pp_buf_text(&what));
+    out->failed |= what.failed;
     pp_buf_release(&what);
 }
 

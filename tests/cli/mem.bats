@@ -94,6 +94,7 @@ is_glibc() {
 @test "--mem: an allocator that is preloaded, also for what the C library takes from it" {
     local debug
     is_glibc || skip "not the C library whose other allocator is known here"
+    [[ ${SANITIZERS:-} != *address* ]] || skip "the address sanitizer must come first"
     debug=$(ldconfig -p | sed -n '/libc_malloc_debug.so.0.*x86-64/{s/.*=> //p;q}')
     [ -n "$debug" ] || skip "libc_malloc_debug.so.0 is not installed"
     LD_PRELOAD=$debug count heap --filter '^(pair|peak|grow|aligned|copy|pointers)$' --mem
