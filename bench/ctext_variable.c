@@ -122,10 +122,10 @@ static bool holds_parameters(const struct declarator *d)
     struct pp_ctext_token last = {0};
     bool found = after(d, d->group).at >= close.at;
     for (struct pp_ctext_token t = after(d, d->group); t.at < close.at; t = after(d, t)) {
-        const bool is_word = t.kind == PP_CTEXT_WORD && !pp_ctext_words_operand(d->text, t);
+        const bool is_word = t.kind == PP_CTEXT_WORD;
         const bool ends = t.kind == PP_CTEXT_PUNCTUATOR && pp_ctext_token_end(t) == close.at &&
             is_star(char_of(d, t));
-        if (t.kind == PP_CTEXT_LITERAL)
+        if (t.kind == PP_CTEXT_LITERAL || pp_ctext_words_operand(d->text, t))
             return false;
         found |= ends || pp_ctext_words_type(d->text, t) || pp_ctext_words_tag(d->text, t) ||
             pp_ctext_words_qualifier(d->text, t) ||

@@ -187,6 +187,9 @@ static const struct {
         "p.a * 100 + q.b * 10 + r.b", 747, true},
     {"std::map<int,int> m; for (int i=0;i<n;i++) m[i]=i; int s = m.size();", "s", 7, true},
     {"int c = 0; c = 5; int &d = c; int e = c;", "d * 10 + e", 55, true},
+    {"struct Kept { int v; Kept(const int *p) : v(*p) {} }; Kept k(new int(n)); "
+     "std::vector<int> w(sizeof(int));",
+        "k.v * 10 + w.size()", 74, true},
     {"std::string s(n, 'x'); std::unique_ptr<int[]> u(new int[n]); u[3] = 4; int z = u[3];",
         "s.size() * 10 + z", 74, true},
 };
