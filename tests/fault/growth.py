@@ -36,7 +36,9 @@ def look(pid):
 
 
 def histogram_bytes(histogram):
-    """What the driver holds of it."""
+    """What the driver holds of it; None has no values."""
+    if histogram is None:
+        return 0
     bits = histogram["sub_bucket_bits"]
     runs = set()
     for first, _, _ in histogram["buckets"]:
