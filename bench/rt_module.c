@@ -43,11 +43,14 @@ static bool same_file(const struct pp_wire_target *target, struct pp_wire *wire)
     if (stat(target->path, &st) != 0)
         return rt_refuse(
             wire, PP_WIRE_REFUSED_CHANGED, "the file is gone since the run began", NULL);
-    const bool same = st.st_dev == was->device && st.st_ino == was->inode &&
-        (uint64_t)st.st_size == was->size_bytes &&
-        (uint64_t)st.st_mtim.tv_sec * 1000000000u + (uint64_t)st.st_mtim.tv_nsec == was->mtime_ns;
-    return same ||
-        rt_refuse(wire, PP_WIRE_REFUSED_CHANGED, "the file changed during the run", NULL);
+    const uint64_t mtime_ns = (uint64_t)st.st_mtim.tv_sec * 1000000000u +
+        (uint64_t)st.st_mtim.tv_nsec;
+    const char *how = st.st_dev != was->device || st.st_ino != was->inode
+        ? ": another one is in its place"
+        : (uint64_t)st.st_size != was->size_bytes ? ": its size is another"
+        : mtime_ns != was->mtime_ns               ? ": it was written to"
+                                                  : NULL;
+    return !how || rt_refuse(wire, PP_WIRE_REFUSED_CHANGED, "the file changed during the run", how);
 }
 
 /* Symbols behind a GNU hash table: the highest index that its chains reach, plus one. */
