@@ -48,6 +48,8 @@ static enum pp_status compare_part(struct pp_ranksum_values old, struct pp_ranks
     if (status || part >= PP_N_JUDGED)
         return status;
     out->p[part] = pp_ranksum_p(old.values, old.n, new.values, new.n);
+    if (isnan(out->p[part])) /* there are values, and all are finite */
+        return PP_ENOMEM;
     return pp_ranksum_shift(old, new, SAME_LEVEL, &out->narrow[part]);
 }
 

@@ -187,7 +187,7 @@ static enum pp_exit finish(struct compare *compare)
 {
     const char *signal_name = pp_signals_name();
     if (compare->options->command_line != NULL && compare->comparison.command == NULL)
-        compare->comparison.command = strdup(compare->options->command_line);
+        compare->comparison.command = pp_message_keep(compare->options->command_line);
     if (signal_name != NULL)
         pp_message("interrupted by %s; what was measured until then follows", signal_name);
     enum pp_exit status = judge(compare);

@@ -82,7 +82,7 @@ static enum pp_exit merge_and_show(const struct pp_exports *exports)
         return PP_EXIT_TROUBLE;
     }
     if (merged.result.command == NULL && options->command_line != NULL)
-        merged.result.command = strdup(options->command_line);
+        merged.result.command = pp_message_keep(options->command_line);
     const enum pp_exit exit_status = show(exports, &merged.result);
     pp_stored_result_release(&merged);
     return exit_status;

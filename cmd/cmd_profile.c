@@ -34,7 +34,7 @@ static void begin(void *context, const struct pp_result *result)
 {
     struct profile *p = context;
     if (p->options->command_line != NULL)
-        p->result.command = strdup(p->options->command_line);
+        p->result.command = pp_message_keep(p->options->command_line);
     pp_progress_begin(&p->progress, result);
 }
 

@@ -40,7 +40,7 @@ static void begin(void *context, const struct pp_result *result)
 {
     struct run *run = context;
     if (run->options->command_line != NULL)
-        run->result.command = strdup(run->options->command_line);
+        run->result.command = pp_message_keep(run->options->command_line);
     run->result.origin = run->statements.origin; /* handed over */
     run->statements.origin = (struct pp_origin){.is_known = false};
     if (run->options->recorded != NULL && !run->options->quiet)

@@ -128,3 +128,11 @@ void pp_message_lines(const char *text)
     }
     pp_buf_release(&line);
 }
+
+char *pp_message_keep(const char *command_line)
+{
+    char *copy = strdup(command_line);
+    if (copy == NULL)
+        pp_message("out of memory; the result does not say which command made it");
+    return copy;
+}

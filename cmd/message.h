@@ -35,4 +35,8 @@ void pp_message_escape(struct pp_buf *out, const char *text, size_t n_bytes, boo
 /* `text` (NULL: "") escaped as for UTF-8 and cut: for use inside one message. */
 struct pp_message_name pp_message_name(const char *text);
 
+/* A copy of the command line, which a result keeps; the caller frees it. NULL: memory is out, and
+ * that has been said. */
+char *pp_message_keep(const char *command_line);
+
 #endif

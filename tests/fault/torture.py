@@ -175,9 +175,9 @@ class Runner:
         return left + [str(p.relative_to(self.home)) for p in self.work.rglob("*")
                        if p.name.startswith(".ppbench-") or p.name.endswith(".partial")]
 
-    def is_whole(self, name, status):
+    def is_whole(self, name, status, err):
         content = (self.work / name).read_bytes()
-        if self.scenario.same and status == 0:
+        if self.scenario.same and status == 0 and not err:
             return content == self.reference[1][name]
         if name.endswith(".json"):
             try:
@@ -211,7 +211,7 @@ class Runner:
             self.complain(fault, "a message that says nothing", err)
         for name in self.scenario.outputs:
             is_old = (self.work / name).exists() and (self.work / name).read_bytes() == b"old"
-            if not is_old and not ((self.work / name).exists() and self.is_whole(name, status)):
+            if not is_old and not ((self.work / name).exists() and self.is_whole(name, status, err)):
                 self.complain(fault, f"'{name}' is neither old nor new", err)
             elif is_old and status == 0:
                 self.complain(fault, f"'{name}' was not written", err)
